@@ -1,0 +1,29 @@
+"""What storage may answer instead of a row; daemons catch these and never an error of a driver."""
+
+
+class StorageError(Exception):
+    """Base of everything that storage raises on purpose."""
+
+
+class StoreUnavailable(StorageError):
+    """The database or the cache does not answer; the same call may succeed in a moment."""
+
+
+class InvalidName(StorageError):
+    """A user or character name breaks the pattern of `rows.NAME`."""
+
+
+class NameTaken(StorageError):
+    """Somebody has that name, perhaps written in other case, perhaps on a deleted character."""
+
+
+class TooManyCharacters(StorageError):
+    """The account holds `rows.CHARACTERS_PER_ACCOUNT` active characters already."""
+
+
+class DuplicateSerial(StorageError):
+    """The batch would give one item serial to two owners; nothing of it was saved."""
+
+
+class UnreadableDocument(StorageError):
+    """A JSON document in the database does not have the shape that its table documents."""

@@ -1,0 +1,118 @@
+"""What daemons ask of storage; every method may raise `StoreUnavailable`.
+
+PostgreSQL and Redis implement these in `postgres_*` and `redis`; the tests have twins in memory. One
+contract suite, `tests/storage/contract.py`, runs against both.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from gameserver.storage.rows import (
+    Account,
+    CharacterRow,
+    CharacterSnapshot,
+    Handover,
+    NewCharacter,
+    StarterKits,
+)
+
+
+class Accounts(Protocol):
+    """The accounts of players; usernames are compared without regard to case."""
+
+    async def find(self, username: str) -> Account | None:
+        """Return the account of that name, deleted and banned ones too; None when there is none."""
+
+    async def create(self, username: str, password_hash: str) -> Account:
+        """Make an active account with the e-mail `<username>@a3agonyl.com`; NameTaken, InvalidName."""
+
+    async def entered(self, account_id: int) -> None:
+        """Note that the account is playing: for people who look at the table, never for a decision."""
+
+    async def left(self, account_id: int) -> None:
+        """Note that the account stopped playing."""
+
+    async def forget_online(self) -> None:
+        """Mark every account as not playing, for the start of a whole suite."""
+
+
+class Characters(Protocol):
+    """The characters of the accounts; names are compared without regard to case.
+
+    A row has one writer: the zone whose world login raised its fence last.
+    """
+
+    async def of_account(self, account_id: int) -> tuple[CharacterRow, ...]:
+        """Return the active characters, the one that played last first, those who never did by id."""
+
+    async def create(self, account_id: int, character: NewCharacter) -> CharacterRow:
+        """Make a character; NameTaken, TooManyCharacters, InvalidName, DuplicateSerial."""
+
+    async def delete(self, account_id: int, name: str) -> bool:
+        """Delete an active character for good; its name stays taken, and a zone that plays it cannot save.
+
+        Return False when the account has no such character.
+        """
+
+    async def find(self, account_id: int, name: str) -> CharacterRow | None:
+        """Return the account's active character of that name."""
+
+    async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
+        """Raise the fence, note the login, and return the row with the new fence; None when not there."""
+
+    async def save(self, snapshots: Sequence[CharacterSnapshot]) -> frozenset[int]:
+        """Write all *snapshots*, one per character, in one transaction; return the ids that were written.
+
+        A snapshot with an old fence writes nothing. DuplicateSerial when an item would be in two places:
+        then nothing at all is written. 50 to 100 snapshots at a time keep the reactor's pause at 2 ms.
+        """
+
+    async def leave_world(self, character_id: int, fence: int) -> None:
+        """Note the logout, unless somebody else entered with the character since."""
+
+
+class ServerSettings(Protocol):
+    """What an operator changed in the table `server_settings`."""
+
+    async def starting_kits(self, server_id: int) -> StarterKits:
+        """Return the changed kits; empty without a row; UnreadableDocument when the JSON is wrong."""
+
+
+class Serials(Protocol):
+    """The source of item serials; see `serials.SerialBatch` for one at a time."""
+
+    async def allocate(self, count: int) -> range:
+        """Return *count* serials that nobody got before or will get again."""
+
+
+class Leases(Protocol):
+    """Who is logged in; a lease that is not renewed ends by itself."""
+
+    async def claim(self, username: str, account_id: int, seconds: float) -> bool:
+        """Take the lease; False when somebody holds it."""
+
+    async def renew(self, entries: Mapping[str, int], seconds: float) -> None:
+        """Give the leases of *entries* (username to account id) a new end; lost ones are made again."""
+
+    async def release(self, username: str) -> None:
+        """End the lease; nothing happens when there is none."""
+
+
+class Handovers(Protocol):
+    """Promises from the login server to gates, at most one per account."""
+
+    async def offer(self, username: str, handover: Handover, seconds: float) -> None:
+        """Keep *handover* for that long in place of an earlier one."""
+
+    async def redeem(self, username: str) -> Handover | None:
+        """Return the promise and forget it at once: of many who ask, one gets it."""
+
+
+class Passwords(Protocol):
+    """Turns passwords into hashes and compares them, without stopping the reactor."""
+
+    async def hash(self, password: str) -> str:
+        """Return a salted hash to be stored."""
+
+    async def verify(self, password_hash: str, password: str) -> bool:
+        """Tell whether *password* made the stored hash; False for a hash of a kind we do not know."""

@@ -1,0 +1,122 @@
+"""What the stores take and return: frozen rows, named for the game and not for the tables."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+import attrs
+
+from gameserver.storage.character_data import CharacterData
+from gameserver.storage.errors import InvalidName
+
+NAME = re.compile(r"[a-zA-Z0-9_-]{3,21}", re.ASCII)
+"""User and character names (DATABASE, checks). The wire's fields hold 20 characters and a NUL."""
+
+CHARACTERS_PER_ACCOUNT = 5
+"""Active characters; the list message has five places (PROTOCOL 8.2)."""
+
+
+def is_name(name: str) -> bool:
+    """Tell whether *name* could be the name of an account or a character."""
+    return NAME.fullmatch(name) is not None
+
+
+def check_name(name: str) -> None:
+    """Raise InvalidName when *name* cannot be a name."""
+    if not is_name(name):
+        raise InvalidName(f"{name!r} is not a name: 3 to 21 letters, digits, '-' or '_' are")
+
+
+class AccountStatus(Enum):
+    """Values of the enum `account_status`; only ACTIVE may log in."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    BANNED = "banned"
+    SUSPENDED = "suspended"
+    PENDING_VERIFICATION = "pending_verification"
+    DELETED = "deleted"
+
+
+@attrs.frozen(kw_only=True)
+class Account:
+    """An account; *id* is the pc_id on the wire."""
+
+    id: int
+    username: str
+    password_hash: str = attrs.field(repr=False)
+    status: AccountStatus = AccountStatus.ACTIVE
+    ban_reason: str | None = None
+    account_level: int = 1
+
+
+@attrs.frozen(kw_only=True)
+class NewCharacter:
+    """A character to be made; *character_class* is the class byte of the wire, 0 to 3."""
+
+    name: str
+    character_class: int
+    level: int = 1
+    experience: int = 0
+    woonz: int = 0
+    data: CharacterData
+
+
+@attrs.frozen(kw_only=True)
+class CharacterRow:
+    """A character as stored; *fence* is the number of the world login that may write it."""
+
+    id: int
+    account_id: int
+    name: str
+    level: int
+    character_class: int
+    experience: int
+    woonz: int
+    fence: int
+    data: CharacterData
+
+
+@attrs.frozen(kw_only=True)
+class CharacterSnapshot:
+    """What a zone writes back; it counts only while *fence* is still the row's."""
+
+    character_id: int
+    fence: int
+    level: int
+    experience: int
+    woonz: int
+    data: CharacterData
+
+
+@attrs.frozen(kw_only=True)
+class Handover:
+    """What the login server promises a gate: this token opens this account there, once."""
+
+    token: int
+    account_id: int
+    gate_id: int
+
+
+@attrs.frozen(kw_only=True)
+class StarterItem:
+    """An item of a starting kit; *slot* is a place in the bag, None for a worn item."""
+
+    item_code: int
+    item_option: int = 0
+    slot: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class StarterKit:
+    """What the operator changed about one class's start; None keeps the default (RULES 3)."""
+
+    level: int | None = None
+    experience: int | None = None
+    woonz: int | None = None
+    wear_items: tuple[StarterItem, ...] | None = None
+    inventory_items: tuple[StarterItem, ...] | None = None
+
+
+StarterKits = Mapping[int, StarterKit]
+"""Changed starting kits by class byte."""

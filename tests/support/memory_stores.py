@@ -1,0 +1,238 @@
+"""The stores in memory, for tests under a fake clock: same contract as PostgreSQL and Redis, no reactor."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+
+from gameserver.storage.errors import DuplicateSerial, NameTaken, StoreUnavailable, TooManyCharacters
+from gameserver.storage.rows import (
+    CHARACTERS_PER_ACCOUNT,
+    Account,
+    CharacterRow,
+    CharacterSnapshot,
+    Handover,
+    NewCharacter,
+    StarterKits,
+    check_name,
+)
+
+
+class StoreOutage:
+    """A switch: while *active*, every store that has it raises StoreUnavailable."""
+
+    def __init__(self) -> None:
+        self.active = False
+
+    def check(self) -> None:
+        """Raise while the switch is on."""
+        if self.active:
+            raise StoreUnavailable("the store is switched off")
+
+
+@attrs.define
+class MemoryAccounts:
+    """Accounts in a dictionary; *online* holds the ids of those who play."""
+
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    online: set[int] = attrs.field(factory=set)
+    _by_name: dict[str, Account] = attrs.field(factory=dict)
+
+    def put(self, account: Account) -> None:
+        """Change an account in a way that no daemon does: ban it, for one."""
+        self._by_name[account.username.lower()] = account
+
+    async def find(self, username: str) -> Account | None:
+        self.outage.check()
+        return self._by_name.get(username.lower())
+
+    async def create(self, username: str, password_hash: str) -> Account:
+        check_name(username)
+        self.outage.check()
+        if username.lower() in self._by_name:
+            raise NameTaken(username)
+        account = Account(id=len(self._by_name) + 1, username=username, password_hash=password_hash)
+        self.put(account)
+        return account
+
+    async def entered(self, account_id: int) -> None:
+        self.outage.check()
+        self.online.add(account_id)
+
+    async def left(self, account_id: int) -> None:
+        self.outage.check()
+        self.online.discard(account_id)
+
+    async def forget_online(self) -> None:
+        self.outage.check()
+        self.online.clear()
+
+
+@attrs.define
+class MemoryCharacters:
+    """Characters in dictionaries; *online* holds the ids of those in the world."""
+
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    online: set[int] = attrs.field(factory=set)
+    _rows: dict[int, CharacterRow] = attrs.field(factory=dict)
+    _deleted: set[int] = attrs.field(factory=set)
+    _logins: count[int] = attrs.field(factory=lambda: count(1))
+    _last_login: dict[int, int] = attrs.field(factory=dict)
+
+    async def of_account(self, account_id: int) -> tuple[CharacterRow, ...]:
+        self.outage.check()
+        return tuple(
+            sorted(self._active(account_id), key=lambda row: (-self._last_login.get(row.id, 0), row.id))
+        )
+
+    async def create(self, account_id: int, character: NewCharacter) -> CharacterRow:
+        check_name(character.name)
+        self.outage.check()
+        if len(self._active(account_id)) >= CHARACTERS_PER_ACCOUNT:
+            raise TooManyCharacters(f"account {account_id} has {CHARACTERS_PER_ACCOUNT} characters")
+        if any(row.name.lower() == character.name.lower() for row in self._rows.values()):
+            raise NameTaken(character.name)
+        columns = attrs.asdict(character, recurse=False)
+        row = CharacterRow(id=len(self._rows) + 1, account_id=account_id, fence=0, **columns)
+        self._write({row.id: row})
+        return row
+
+    async def delete(self, account_id: int, name: str) -> bool:
+        self.outage.check()
+        row = self._named(account_id, name)
+        if row is None:
+            return False
+        self._write({row.id: attrs.evolve(row, fence=row.fence + 1)})
+        self._deleted.add(row.id)
+        return True
+
+    async def find(self, account_id: int, name: str) -> CharacterRow | None:
+        self.outage.check()
+        return self._named(account_id, name)
+
+    async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
+        self.outage.check()
+        row = self._named(account_id, name)
+        if row is None:
+            return None
+        entered = attrs.evolve(row, fence=row.fence + 1)
+        self._write({row.id: entered})
+        self._last_login[row.id] = next(self._logins)
+        self.online.add(row.id)
+        return entered
+
+    async def save(self, snapshots: Sequence[CharacterSnapshot]) -> frozenset[int]:
+        self.outage.check()
+        changed = {}
+        for snapshot in snapshots:
+            row = self._rows.get(snapshot.character_id)
+            if row is not None and row.fence == snapshot.fence:
+                columns = attrs.asdict(snapshot, recurse=False, filter=attrs.filters.exclude("character_id"))
+                changed[row.id] = attrs.evolve(row, **columns)
+        self._write(changed)
+        return frozenset(changed)
+
+    async def leave_world(self, character_id: int, fence: int) -> None:
+        self.outage.check()
+        row = self._rows.get(character_id)
+        if row is not None and row.fence == fence:
+            self.online.discard(character_id)
+
+    def _active(self, account_id: int) -> list[CharacterRow]:
+        rows = self._rows.values()
+        return [row for row in rows if row.account_id == account_id and row.id not in self._deleted]
+
+    def _named(self, account_id: int, name: str) -> CharacterRow | None:
+        return next((row for row in self._active(account_id) if row.name.lower() == name.lower()), None)
+
+    def _write(self, changed: Mapping[int, CharacterRow]) -> None:
+        rows = {**self._rows, **changed}
+        owners = Counter(serial for row in rows.values() for serial in row.data.serials())
+        twice = [serial for serial, times in owners.items() if times > 1]
+        if twice:
+            raise DuplicateSerial(f"serial {twice[0]} would be in {owners[twice[0]]} places")
+        self._rows = rows
+
+
+@attrs.define
+class MemoryServerSettings:
+    """Starting kits as the test set them."""
+
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    kits: dict[int, StarterKits] = attrs.field(factory=dict)
+
+    async def starting_kits(self, server_id: int) -> StarterKits:
+        self.outage.check()
+        return self.kits.get(server_id, {})
+
+
+@attrs.define
+class MemorySerials:
+    """A counter."""
+
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    last_allocated: int = 0
+
+    async def allocate(self, count: int) -> range:
+        self.outage.check()
+        if count < 1:
+            raise ValueError(f"{count} serials asked for; at least one can be allocated")
+        start = self.last_allocated + 1
+        self.last_allocated += count
+        return range(start, start + count)
+
+
+@attrs.define
+class MemoryLeases:
+    """Leases that end by *clock*."""
+
+    clock: IReactorTime
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    _until: dict[str, tuple[int, float]] = attrs.field(factory=dict)
+
+    async def claim(self, username: str, account_id: int, seconds: float) -> bool:
+        self.outage.check()
+        _, until = self._until.get(username.lower(), (0, 0.0))
+        if self.clock.seconds() < until:
+            return False
+        await self.renew({username: account_id}, seconds)
+        return True
+
+    async def renew(self, entries: Mapping[str, int], seconds: float) -> None:
+        self.outage.check()
+        until = self.clock.seconds() + seconds
+        self._until.update({name.lower(): (account_id, until) for name, account_id in entries.items()})
+
+    async def release(self, username: str) -> None:
+        self.outage.check()
+        self._until.pop(username.lower(), None)
+
+
+@attrs.define
+class MemoryHandovers:
+    """Promises that end by *clock*."""
+
+    clock: IReactorTime
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    _pending: dict[str, tuple[Handover, float]] = attrs.field(factory=dict)
+
+    async def offer(self, username: str, handover: Handover, seconds: float) -> None:
+        self.outage.check()
+        self._pending[username.lower()] = (handover, self.clock.seconds() + seconds)
+
+    async def redeem(self, username: str) -> Handover | None:
+        self.outage.check()
+        handover, until = self._pending.pop(username.lower(), (None, 0.0))
+        return handover if self.clock.seconds() < until else None
+
+
+class PlainPasswords:
+    """Keeps passwords readable, so that a test needs no thread."""
+
+    async def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    async def verify(self, password_hash: str, password: str) -> bool:
+        return password_hash == f"plain:{password}"
