@@ -1,0 +1,40 @@
+"""Names inside data files: decoded for people, with the original bytes kept for the writer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from gameserver.records import Raw
+
+CODE_PAGE = "cp1252"
+"""Code page of names unless told otherwise (FORMATS 1)."""
+
+
+class Name(str):
+    """Text read from a field of fixed size; *raw* is the whole field, garbage after the NUL included."""
+
+    raw: bytes
+
+    def __new__(cls, raw: bytes, code_page: str = CODE_PAGE) -> "Name":
+        """Decode up to the first NUL; bytes that the code page lacks become replacement characters."""
+        name = super().__new__(cls, raw.partition(b"\0")[0].decode(code_page, "replace"))
+        name.raw = raw
+        return name
+
+    def in_code_page(self, code_page: str) -> "Name":
+        """Return the same bytes decoded with another code page, such as cp949 for Korean data."""
+        return Name(self.raw, code_page)
+
+
+@attrs.frozen
+class Label(Raw):
+    """The wire form of a name: *size* bytes, padded with NUL, all of them used when the text is long."""
+
+    def give(self, out: list[Any], value: Any) -> None:
+        """Write back the bytes a `Name` was read from; encode text made by us. ValueError when too long."""
+        super().give(out, value.raw if isinstance(value, Name) else value.encode(CODE_PAGE))
+
+    def take(self, values: Iterator[Any]) -> Name:
+        """Decode the field."""
+        return Name(next(values))
