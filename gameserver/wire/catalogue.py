@@ -125,9 +125,7 @@ class Catalogue:
         """Declare a message with a `main` header."""
         return self._declare(Opcode(Header.MAIN, None, None, protocol), reference)
 
-    def main_short(
-        self, protocol: int, *, reference: str, sized: bool = True
-    ) -> Callable[[type[T]], type[T]]:
+    def main_short(self, protocol: int, *, reference: str, sized: bool = True) -> Callable[[type[T]], type[T]]:
         """Declare a message with a `main_short` header; an unsized one has 0 in its size field."""
         return self._declare(Opcode(Header.MAIN_SHORT, None, None, protocol), reference, sized)
 

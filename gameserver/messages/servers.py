@@ -1,0 +1,114 @@
+"""Gate to account and zone servers: who the gate is, whose client came and went, where players belong now.
+
+Both links use the same numbers, with and without meaning for the other, so each has its own declarations.
+"""
+
+from typing import Annotated
+
+from gameserver.messages.fields import AccountName, Billing, IpAddress, Password
+from gameserver.messages.links import ACCOUNT_TO_GATE, GATE_TO_ACCOUNT, GATE_TO_ZONE, ZONE_TO_GATE
+from gameserver.records import I32, U8, U32, Raw, Rest, record
+
+
+@GATE_TO_ACCOUNT.control(0x01, 0xE0, reference="GATE2ZS_CONNECT")
+@record
+class AccountGateHello:
+    """The first message of a gate after connecting: its number."""
+
+    agent_id: U8
+
+
+@GATE_TO_ACCOUNT.control(0x01, 0xE1, reference="GATE2AS_NEW_CLIENT")
+@record
+class AccountNewClient:
+    """A client has shown a good token; the header names the player. Answered by `CharacterList`."""
+
+    account: AccountName
+    password: Password = ""
+    client_ip: IpAddress
+    remain_time: U32 = 0
+    pay_mode: Annotated[bytes, Raw(4)] = b""
+    pay_number: I32 = 0
+    reserved_1: Billing = b""
+    reserved_2: Billing = b""
+
+
+@GATE_TO_ACCOUNT.control(0x01, 0xE2, reference="ZA2ZS_ACC_LOGOUT")
+@record
+class AccountClientGone:
+    """The client of this player has gone; to be taken calmly when the player is unknown."""
+
+    reason: U8
+
+
+@ACCOUNT_TO_GATE.control(0x01, 0xE0, reference="S2G_DISCONNECT")
+@record
+class AccountDropClient:
+    """Close the client of this player."""
+
+
+@ACCOUNT_TO_GATE.control(0x01, 0xE1, reference="S2G_ZONE_CHANGE")
+@record
+class AccountSwitchZone:
+    """From now on packets of this player go to the zone with this number. Never reaches the client."""
+
+    zone_id: U8
+
+
+@ACCOUNT_TO_GATE.control(0x01, 0xE2, reference="S2G_BROADCAST")
+@record
+class AccountBroadcast:
+    """A packet for every client of the gate. Derived from the older server; not used by ours."""
+
+    packet: Rest
+
+
+@GATE_TO_ZONE.control(0x01, 0xE0, reference="GATE2ZS_CONNECT")
+@record
+class ZoneGateHello:
+    """The first message of a gate after connecting: its number.
+
+    *multicast* is ours: a gate that sends 1 here accepts one frame for many players. Peers that do not know the
+    byte ignore it.
+    """
+
+    agent_id: U8
+    multicast: U8 | None = None
+
+
+@GATE_TO_ZONE.control(0x01, 0xE1, reference="G2S_NEW_CLIENT")
+@record
+class ZoneNewClient:
+    """A client is about to enter. Only the older gates send it; nothing depends on it."""
+
+    account: AccountName
+
+
+@GATE_TO_ZONE.control(0x01, 0xE2, reference="ZA2ZS_ACC_LOGOUT")
+@record
+class ZoneClientGone:
+    """The client of this player has gone; to be taken calmly when the player is unknown."""
+
+    reason: U8
+
+
+@ZONE_TO_GATE.control(0x01, 0xE0, reference="S2G_DISCONNECT")
+@record
+class ZoneDropClient:
+    """Close the client of this player."""
+
+
+@ZONE_TO_GATE.control(0x01, 0xE1, reference="S2G_ZONE_CHANGE")
+@record
+class ZoneSwitchZone:
+    """From now on packets of this player go to the zone with this number. Never reaches the client."""
+
+    zone_id: U8
+
+
+@ZONE_TO_GATE.control(0x01, 0xE2, reference="S2G_BROADCAST")
+@record
+class ZoneBroadcast:
+    """A packet for every client of the gate. Derived from the older server; not used by ours."""
+
+    packet: Rest
