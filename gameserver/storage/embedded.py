@@ -124,6 +124,8 @@ class _EmbeddedServer(ABC):
         status = place.lstat()
         if not stat.S_ISDIR(status.st_mode) or status.st_uid not in (os.geteuid(), starter.uid):
             raise self._failure(f"{place}, where its socket belongs, is somebody else's: remove it")
+        for leftover in place.iterdir():
+            leftover.unlink()
         starter.own(place)
 
     def _pid(self) -> int | None:
