@@ -178,9 +178,7 @@ def _check_monster(npc: NpcType, file: str, report: Report) -> None:
     if npc.max_hp == 0:
         raise ContentError(file, _OFFSETS["max_hp"], "a monster with 0 HP")
     if npc.attack_count > ATTACKS:
-        raise ContentError(
-            file, _OFFSETS["behaviour"], f"{npc.attack_count} attacks, there is room for {ATTACKS}"
-        )
+        raise ContentError(file, _OFFSETS["behaviour"], f"{npc.attack_count} attacks, there is room for {ATTACKS}")
     for index, attack in enumerate(npc.usable_attacks):
         reach = attack.reach
         if reach.minimum > reach.maximum:
