@@ -1,0 +1,84 @@
+"""Talking: what may be said, how often, and who hears it (RULES 19)."""
+
+from enum import IntEnum
+from math import ceil
+
+from gameserver.world.errors import Refused
+from gameserver.world.events import Gestured, Said, WoonzChanged
+from gameserver.world.player import Player
+from gameserver.world.scene import Scene
+
+TEXT_BYTES = 63
+"""Chat text is 64 bytes on the wire, the last one NUL (RULES 1); a character is a byte."""
+
+# Text may be of any double-byte code page, so only the 32 ASCII controls and DEL can be told from letters.
+_CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
+
+
+class ChatKind(IntEnum):
+    """The kinds of chat that players have so far, with their numbers on the wire."""
+
+    GENERAL = 0x01
+    WHISPER = 0x03
+    SHOUT = 0xF1
+
+
+class Talking(Scene):
+    """Players speak, shout and gesture."""
+
+    def say(self, pc_id: int, kind: int, text: str) -> None:
+        """A player says something to those who see him, or shouts it to the whole map; he hears it himself.
+
+        Text without letters is ignored. Raises `Refused` for other kinds of chat, for one who is muted, and for a
+        shout that he has not the level or the money for.
+        """
+        player = self._player(pc_id)
+        words = self._heed(player, text)
+        if not words:
+            return
+        if kind == ChatKind.GENERAL:
+            audience = (pc_id, *player.seen)
+        elif kind == ChatKind.SHOUT:
+            self._pay_for_shout(player)
+            audience = tuple(self._players)
+        else:
+            raise Refused("This kind of chat is not available yet.")
+        self._tell(Said(audience, kind, pc_id, player.character.name, words))
+
+    def whisper(self, pc_id: int, text: str) -> str:
+        """Return the words a player may whisper, for the caller to deliver wherever the listener is.
+
+        They are empty if there is nothing to deliver. Raises `Refused` for one who is muted.
+        """
+        return self._heed(self._player(pc_id), text)
+
+    def gesture(self, pc_id: int, gesture: int) -> None:
+        """A player makes a gesture to those who see him; it counts as a message. Raises `Refused` if muted."""
+        player = self._player(pc_id)
+        self._count_message(player)
+        self._tell(Gestured(tuple(player.seen), pc_id, gesture))
+
+    def _heed(self, player: Player, text: str) -> str:
+        words = text.partition("\0")[0].translate(_CONTROLS).strip()[:TEXT_BYTES]
+        if words:
+            self._count_message(player)
+        return words
+
+    def _count_message(self, player: Player) -> None:
+        """Mute the player with the first message that is too much; raises `Refused` while he is muted."""
+        rules = self.rules
+        if self.now >= player.muted_until:
+            if player.messages.add(self.now) <= rules.chat_messages:
+                return
+            player.messages.clear()
+            player.muted_until = self.now + rules.chat_muted_seconds
+        raise Refused(f"You talk too much. Wait {ceil(player.muted_until - self.now)} seconds.")
+
+    def _pay_for_shout(self, player: Player) -> None:
+        character, rules = player.character, self.rules
+        if character.level < rules.shout_level:
+            raise Refused(f"You may shout from level {rules.shout_level} on.")
+        if character.woonz < rules.shout_cost:
+            raise Refused(f"A shout costs {rules.shout_cost} woonz.")
+        character.woonz -= rules.shout_cost
+        self._tell(WoonzChanged((character.pc_id,), -rules.shout_cost))
