@@ -1,0 +1,169 @@
+"""The kinds of values that settings have: each turns text into a typed value, or says what is allowed."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from gameserver.paths import sample_world
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+
+YES = frozenset({"true", "yes", "on", "1"})
+NO = frozenset({"false", "no", "off", "0"})
+
+
+@frozen
+class Kind(Generic[T]):
+    """How the text of a setting becomes a value: *parse* raises ValueError for what *allowed* rules out."""
+
+    allowed: str
+    parse: Callable[[str], T]
+
+
+@frozen
+class HostPort:
+    """Where to connect to."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Environment(Enum):
+    """Who the suite runs for."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class LogLevel(Enum):
+    """The least serious events that are logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARN = "warn"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
+def number(lowest: int, highest: int) -> Kind[int]:
+    """Return the kind of whole numbers from *lowest* to *highest*, written in decimal or as 0x and hex."""
+
+    def parse(text: str) -> int:
+        value = int(text, 0)
+        if not lowest <= value <= highest:
+            raise ValueError(text)
+        return value
+
+    return Kind(f"a whole number from {lowest} to {highest}", parse)
+
+
+def seconds(lowest: float, highest: float) -> Kind[float]:
+    """Return the kind of durations from *lowest* to *highest* seconds."""
+
+    def parse(text: str) -> float:
+        value = float(text)
+        if not lowest <= value <= highest:  # false for nan, too
+            raise ValueError(text)
+        return value
+
+    return Kind(f"seconds from {lowest:g} to {highest:g}", parse)
+
+
+def choice(kind: type[E]) -> Kind[E]:
+    """Return the kind whose values are the members of *kind*, written in lower case."""
+    return Kind("one of " + ", ".join(str(member.value) for member in kind), lambda word: kind(word.lower()))
+
+
+def text(highest_bytes: int) -> Kind[str]:
+    """Return the kind of printable texts of 1 to *highest_bytes* ASCII characters."""
+
+    def parse(value: str) -> str:
+        if not 1 <= len(value) <= highest_bytes or not value.isascii() or not value.isprintable():
+            raise ValueError(value)
+        return value
+
+    return Kind(f"1 to {highest_bytes} printable ASCII characters", parse)
+
+
+def _truth(word: str) -> bool | None:
+    if not word:
+        return None
+    if word.lower() in YES | NO:
+        return word.lower() in YES
+    raise ValueError(word)
+
+
+def _interface(word: str) -> str:
+    return str(ipaddress.ip_address(word)) if word else ""
+
+
+def _host_port(word: str) -> HostPort:
+    host, colon, digits = word.rpartition(":")
+    if not (host and colon) or any(letter.isspace() for letter in host):
+        raise ValueError(word)
+    return HostPort(host, PORT.parse(digits))
+
+
+def _zones(words: str) -> Mapping[int, HostPort]:
+    zones = {}
+    for word in words.split(","):
+        identity, _, address = word.strip().partition("=")
+        if SERVER_ID.parse(identity) in zones:
+            raise ValueError(words)
+        zones[SERVER_ID.parse(identity)] = _host_port(address)
+    return MappingProxyType(zones)
+
+
+def _map_ids(words: str) -> tuple[int, ...]:
+    map_ids = tuple(MAP_ID.parse(word.strip()) for word in words.split(","))
+    if len(set(map_ids)) < len(map_ids):
+        raise ValueError(words)
+    return map_ids
+
+
+def _path(word: str) -> Path:
+    if not word:
+        raise ValueError(word)
+    return Path(word).expanduser().absolute()
+
+
+def _game_data(word: str) -> Path:
+    if not word:
+        return sample_world()
+    if not _path(word).is_dir():
+        raise ValueError(word)
+    return _path(word)
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(word: str) -> str:
+        if word and word.partition(":")[0] not in schemes:
+            raise ValueError(word)
+        return word
+
+    return parse
+
+
+PORT = number(0, 65535)
+MAP_ID = number(0, 65535)
+SERVER_ID = number(0, 254)  # 255 is the account server (PROTOCOL 6)
+TRUTH = Kind("true, false, or nothing", _truth)
+INTERFACE = Kind("an IP address of this machine, or nothing for all of them", _interface)
+# Clients are told in a field of 16 bytes and resolve nothing (PROTOCOL 8.1).
+IPV4 = Kind("an IPv4 address such as 203.0.113.7", lambda word: str(ipaddress.IPv4Address(word)))
+HOST_PORT = Kind("host:port", _host_port)
+ZONES = Kind("number=host:port, separated by commas, each number (0 to 254) once", _zones)
+MAP_IDS = Kind("map numbers (0 to 65535), separated by commas, each once", _map_ids)
+PATH = Kind("a path", _path)
+GAME_DATA = Kind("an existing directory, or nothing", _game_data)
+DATABASE_URL = Kind("nothing, or postgresql://user:password@host:port/database", _url("postgresql", "postgres"))
+CACHE_URL = Kind("nothing, or redis://:password@host:port/0 or unix:///path?db=0", _url("redis", "unix"))

@@ -1,0 +1,156 @@
+"""Every setting of the suite: its name, default, range and use. `gameserver settings` prints them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+from attrs import frozen
+
+from gameserver.ops import kinds
+from gameserver.ops.environment import SettingsOptions, declared, option, setting
+from gameserver.ops.kinds import Environment, HostPort, LogLevel
+
+
+@frozen
+class StoreSettings:
+    """Where accounts, characters and sessions are kept."""
+
+    database_url: str = setting("", kinds.DATABASE_URL, "PostgreSQL; empty: a private one under VAR_PATH")
+    cache_url: str = setting("", kinds.CACHE_URL, "Redis; empty: a private one under VAR_PATH")
+    var_path: Path = setting("var", kinds.PATH, "directory of the private stores and generated secrets")
+
+
+@frozen
+class LogSettings:
+    """What is logged, and where."""
+
+    log_level: LogLevel = setting("info", kinds.choice(LogLevel), "the least serious events that are logged")
+    log_path: Path = setting("logs", kinds.PATH, "directory of <daemon>.jsonl, one JSON object per line, rotated")
+
+
+@frozen
+class LoginSettings:
+    """The login server: players type name and password, choose a gate, and are handed over to it."""
+
+    login_server_port: int = setting("3550", kinds.PORT, "players connect here first")
+    login_broker_port: int = setting("3210", kinds.PORT, "gates connect here")
+    bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
+    link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
+    environment: Environment = setting(
+        "production", kinds.choice(Environment), "in development, unknown players get an account"
+    )
+    auto_create_account: bool | None = setting(
+        "", kinds.TRUTH, "make an account at the first login of a name; empty: only in development"
+    )
+    login_token_seconds: float = setting(
+        "30", kinds.seconds(1, 600), "how long a player may take to reach the gate"
+    )
+    session_lease_seconds: float = setting(
+        "8", kinds.seconds(1, 600), "after a crash, players can log in again when this has passed"
+    )
+
+    @property
+    def creates_accounts(self) -> bool:
+        """Whether the first login of a name makes its account."""
+        if self.auto_create_account is None:
+            return self.environment is Environment.DEVELOPMENT
+        return self.auto_create_account
+
+
+@frozen
+class GateSettings:
+    """The gate: players stay connected to it while it passes their messages to the zones."""
+
+    gate_server_port: int = setting("9860", kinds.PORT, "players connect here after the login server")
+    gate_server_id: int = setting("0", kinds.SERVER_ID, "number of this gate, different for each")
+    server_name: str = setting("A3", kinds.text(16), "name of this gate in the players' list of servers")
+    dynamic_key: int = setting("0x04C478BD", kinds.number(0, 0xFFFFFFFF), "key of the cipher, as in the client")
+    advertised_address: str = setting("127.0.0.1", kinds.IPV4, "where players find this gate")
+    bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
+    login_broker_address: HostPort = setting(
+        "127.0.0.1:3210", kinds.HOST_PORT, "the login server's port for gates"
+    )
+    account_server_address: HostPort = setting("127.0.0.1:5589", kinds.HOST_PORT, "the account server")
+    zone_servers: Mapping[int, HostPort] = setting("0=127.0.0.1:7568", kinds.ZONES, "the zone servers")
+    gate_late_token_seconds: float = setting(
+        "1.5", kinds.seconds(0, 60), "how long a player waits for a token that is still on its way"
+    )
+    gate_token_seconds: float = setting("30", kinds.seconds(1, 600), "how long a token waits for its player")
+    gate_ping_seconds: float = setting(
+        "5", kinds.seconds(0.5, 600), "how often players are asked for a sign of life"
+    )
+    gate_gather_ms: int = setting("30", kinds.number(0, 1000), "longest wait for output to gather, milliseconds")
+    gate_max_connections: int = setting("4000", kinds.number(1, 1_000_000), "players at once; more are refused")
+
+
+@frozen
+class AccountSettings:
+    """The account server: list, creation, deletion and choice of characters."""
+
+    account_server_port: int = setting("5589", kinds.PORT, "gates connect here")
+    link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
+    main_server_address: HostPort = setting("127.0.0.1:5555", kinds.HOST_PORT, "the main server")
+    zone_data_path: Path = setting("", kinds.GAME_DATA, "directory of the game data; empty: the sample world")
+
+
+@frozen
+class MainSettings:
+    """The main server: which zone serves which map, and who is where."""
+
+    main_server_port: int = setting("5555", kinds.PORT, "account and zone servers connect here")
+    link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
+
+
+@frozen
+class ZoneSettings:
+    """A zone server: the worlds of some maps."""
+
+    zone_server_port: int = setting("7568", kinds.PORT, "gates connect here")
+    zone_server_id: int = setting("0", kinds.SERVER_ID, "number of this zone server, different for each")
+    map_ids: tuple[int, ...] = setting("1,7", kinds.MAP_IDS, "the maps of this zone server")
+    zone_data_path: Path = setting("", kinds.GAME_DATA, "directory of the game data; empty: the sample world")
+    tick_ms: int = setting("500", kinds.number(10, 10_000), "step of the world's clock, milliseconds")
+    save_interval_seconds: float = setting("30", kinds.seconds(1, 3600), "how often changed characters are saved")
+    link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
+    main_server_address: HostPort = setting("127.0.0.1:5555", kinds.HOST_PORT, "the main server")
+
+
+ALL: tuple[type[attrs.AttrsInstance], ...] = (
+    StoreSettings,
+    LogSettings,
+    LoginSettings,
+    GateSettings,
+    AccountSettings,
+    MainSettings,
+    ZoneSettings,
+)
+
+
+def options(*classes: type[attrs.AttrsInstance]) -> type[SettingsOptions]:
+    """Return a command line class for *classes*, as `makeService` modules must name `Options`."""
+    parameters = [
+        [option(variable), None, None, f"{known.help} [{known.default}]"] for variable, known in declared(*classes)
+    ]
+    every = frozenset(variable for variable, _ in declared(*ALL))
+    members = {"classes": classes, "known": every, "optParameters": parameters}
+    return type("Options", (SettingsOptions,), members)
+
+
+def reference() -> str:
+    """Return the page about all settings, in Markdown: one table for each class."""
+    lines = ["# Settings", "", *INTRODUCTION.splitlines()]
+    for cls in ALL:
+        lines += ["", f"## {cls.__name__.removesuffix('Settings')}", "", str(cls.__doc__).partition("\n")[0], ""]
+        lines += ["| variable | default | meaning | allowed |", "|---|---|---|---|"]
+        for variable, known in declared(cls):
+            default = f"`{known.default}`" if known.default else "(empty)"
+            lines.append(f"| `{variable}` | {default} | {known.help} | {known.kind.allowed} |")
+    return "\n".join(lines) + "\n"
+
+
+INTRODUCTION = """\
+Written by `make docs` from `gameserver/ops/settings.py`; edit there.
+
+Each setting is an environment variable, read once when a daemon starts. On a daemon's command line the option of
+the same name goes before it: `twistd gate --gate-server-port 9861`. A value that is not allowed, and a variable
+that is nearly one of these names, end the start with one line that says so. A port of 0 means any free one."""
