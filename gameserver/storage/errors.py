@@ -27,3 +27,7 @@ class DuplicateSerial(StorageError):
 
 class UnreadableDocument(StorageError):
     """A JSON document in the database does not have the shape that its table documents."""
+
+
+class MigrationRefused(StorageError):
+    """The database is not one that this version of the suite may bring up to date."""

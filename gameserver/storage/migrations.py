@@ -1,0 +1,78 @@
+"""Brings a database up to the revision of the numbered files in `sql/`, or back. Everything here blocks."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from yoyo import get_backend, read_migrations
+from yoyo.backends.base import DatabaseBackend
+from yoyo.migrations import MigrationList
+
+from gameserver.storage.errors import MigrationRefused, StoreUnavailable
+
+_FIRST = "0001_accounts.sql"
+_LOCK = 0x41334D4947  # any number that no other program locks
+
+
+def sql_directory() -> Path:
+    """Return where the migrations are: beside the package in a checkout, else where setup.cfg installs them."""
+    beside = Path(__file__).parents[2] / "sql"
+    installed = Path(sys.prefix, "share", "a3-gameserver", "sql")
+    for directory in (beside, installed):
+        if (directory / _FIRST).is_file():
+            return directory
+    raise MigrationRefused(f"no {_FIRST} in {beside} or {installed}: install the suite again")
+
+
+def migrate(database_url: str) -> list[str]:
+    """Apply the migrations that are missing; return their names, oldest first.
+
+    Servers that start together wait for each other. Raises MigrationRefused when the database knows a revision
+    that we do not, StoreUnavailable when it cannot be reached.
+    """
+    with _locked(database_url) as backend:
+        ours = _our_migrations()
+        _refuse_strangers(backend, ours)
+        missing = backend.to_apply(ours)
+        backend.apply_migrations(missing)
+        return [migration.id for migration in missing]
+
+
+def roll_back(database_url: str, count: int) -> list[str]:
+    """Undo the newest *count* migrations and what they hold; return their names, newest first."""
+    with _locked(database_url) as backend:
+        ours = _our_migrations()
+        _refuse_strangers(backend, ours)
+        newest = backend.to_rollback(ours)[:count]
+        backend.rollback_migrations(newest)
+        return [migration.id for migration in newest]
+
+
+def _our_migrations() -> MigrationList:
+    return read_migrations(str(sql_directory()))
+
+
+@contextmanager
+def _locked(database_url: str) -> Iterator[DatabaseBackend]:
+    """Connect and hold a lock that ends with the connection, so that a killed process leaves none behind."""
+    try:
+        backend = get_backend(database_url)
+    except psycopg2.OperationalError as error:
+        raise StoreUnavailable(f"cannot connect to the database: {error}; check DATABASE_URL") from error
+    with backend:
+        backend.execute(f"SELECT pg_advisory_lock({_LOCK})")
+        backend.break_lock()  # yoyo's own lock is a row; while we hold ours, its owner is dead
+        yield backend
+
+
+def _refuse_strangers(backend: DatabaseBackend, ours: MigrationList) -> None:
+    backend.ensure_internal_schema_updated()
+    applied = {row[0] for row in backend.execute("SELECT migration_id FROM _yoyo_migration").fetchall()}
+    strangers = sorted(applied - {migration.id for migration in ours})
+    if strangers:
+        raise MigrationRefused(
+            f"the database has revision {', '.join(strangers)}, which {sql_directory()} does not: start the newer"
+            " version of the suite that made it, or restore a backup from before"
+        )
