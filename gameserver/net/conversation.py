@@ -1,0 +1,126 @@
+"""Serves a session one message at a time, and judges every failure, here and nowhere else."""
+
+from collections import deque
+from collections.abc import Callable
+
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, succeed
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from gameserver.net.session import Answer, Session
+from gameserver.wire.catalogue import Envelope
+from gameserver.wire.errors import ProtocolError
+
+BACKLOG_LIMIT = 256
+"""Messages that may wait while a handler is busy; more is a flood."""
+
+
+class Flood(ProtocolError):
+    """The peer sends faster than it can be served."""
+
+
+class Conversation:
+    """The messages of one session, in order; handlers never overlap.
+
+    *fail* is called with a reason when the conversation cannot go on: the peer broke the protocol, or we have a
+    bug. The owner then cuts the peer off and, once it is gone, calls `end`.
+    """
+
+    log = Logger()
+
+    def __init__(self, session: Session, fail: Callable[[str], None]) -> None:
+        self.session = session
+        self._fail = fail
+        self._waiting: deque[Envelope] = deque()
+        self._running: Deferred[None] | None = None
+        self._draining = False
+        self._ended: Deferred[None] | None = None
+        self._failed = False
+
+    def open(self) -> None:
+        """Let the session announce itself."""
+        self._attempt(self.session.opened)
+
+    def offer(self, envelope: Envelope) -> None:
+        """Serve a message now, or after those before it."""
+        if self._failed or self._ended is not None:
+            return
+        if self._running is None:
+            self._attempt(lambda: self.session.receive(envelope))
+        elif len(self._waiting) < BACKLOG_LIMIT:
+            self._waiting.append(envelope)
+        else:
+            self._judge(Failure(Flood(f"more than {BACKLOG_LIMIT} messages are waiting")))
+
+    def end(self) -> Deferred[None]:
+        """Cancel the handler that waits, then let the session clean up; fires when that is done."""
+        if self._ended is None:
+            self._ended = Deferred()
+            self._waiting.clear()
+            if self._running is not None:
+                self._running.cancel()
+            else:
+                self._clean_up()
+        finished: Deferred[None] = Deferred()
+        self._ended.addBoth(_passing_on(finished))
+        return finished
+
+    def _attempt(self, action: Callable[[], Answer]) -> None:
+        try:
+            answer = action()
+        except Exception:
+            # The one place that judges all failures: see the module's first line.
+            self._judge(Failure())
+            return
+        if answer is not None:
+            self._running = running = ensureDeferred(answer)
+            running.addErrback(self._judge)
+            running.addCallback(self._finished)
+
+    def _finished(self, _: None) -> None:
+        self._running = None
+        if self._ended is not None:
+            self._clean_up()
+        elif not self._draining:
+            self._draining = True
+            while self._waiting and self._running is None:
+                envelope = self._waiting.popleft()
+                self._attempt(lambda envelope=envelope: self.session.receive(envelope))  # type: ignore[misc]
+            self._draining = False
+
+    def _judge(self, failure: Failure) -> None:
+        error = failure.value
+        if self._ended is not None:
+            # The peer has gone, which cancelled the handler; anything but that is ours to know.
+            if not isinstance(error, CancelledError):
+                self.log.failure("{name}: failed while ending", failure, name=self.session.name)
+        elif isinstance(error, self.session.refusals):
+            self.session.refuse(error)
+        elif isinstance(error, ProtocolError):
+            self.log.warn("{name}: {error}", name=self.session.name, error=str(error))
+            self._give_up(str(error))
+        else:
+            self.log.failure("{name}: our own fault", failure, name=self.session.name)
+            self._give_up("internal error")
+
+    def _give_up(self, reason: str) -> None:
+        self._failed = True
+        self._waiting.clear()
+        self._fail(reason)
+
+    def _clean_up(self) -> None:
+        assert self._ended is not None
+        cleaned = succeed(None).addCallback(lambda _: self._closed_session())
+        cleaned.addErrback(self._judge)
+        cleaned.addCallback(self._ended.callback)
+
+    def _closed_session(self) -> Deferred[None] | None:
+        answer = self.session.closed()
+        return None if answer is None else ensureDeferred(answer)
+
+
+def _passing_on(waiter: Deferred[None]) -> Callable[[None], None]:
+    def pass_on(result: None) -> None:
+        waiter.callback(None)
+
+    return pass_on

@@ -1,0 +1,44 @@
+"""Writing to a socket at once instead of at its next poll event.
+
+This is the one place that touches private parts of Twisted's TCP transport. Where they are not as expected
+(TLS, tests, another Twisted) it is the transport's own `write`.
+"""
+
+from collections.abc import Callable
+
+from twisted.internet.interfaces import ITransport
+from twisted.internet.tcp import Connection
+
+
+def direct_writer(transport: ITransport) -> Callable[[bytes], None]:
+    """Return the fastest correct way to write to *transport*."""
+    if not isinstance(transport, Connection) or transport.TLS or not _is_as_expected(transport):
+        return transport.write
+    write, send = transport.write, transport.socket.send
+
+    def write_now(data: bytes) -> None:
+        # Anything the transport still holds must go first, and a closing one must judge for itself.
+        if transport.connected and not transport.disconnecting and not _holds_data(transport):
+            try:
+                sent = send(data)
+            except OSError:
+                # Full or broken: the transport finds out which, and tells its protocol.
+                sent = 0
+            if sent == len(data):
+                return
+            data = data[sent:]
+        write(data)
+
+    return write_now
+
+
+def _is_as_expected(transport: Connection) -> bool:
+    return (
+        isinstance(getattr(transport, "dataBuffer", None), bytes)
+        and isinstance(getattr(transport, "_tempDataBuffer", None), list)
+        and isinstance(getattr(transport, "offset", None), int)
+    )
+
+
+def _holds_data(transport: Connection) -> bool:
+    return bool(transport._tempDataBuffer) or len(transport.dataBuffer) > transport.offset

@@ -1,0 +1,101 @@
+"""A connection to another server that is always there, or coming back."""
+
+from collections.abc import Callable
+
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IAddress, IConnector, IReactorTCP
+from twisted.internet.protocol import Protocol, ReconnectingClientFactory
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from gameserver.net.receiver import FrameReceiver
+
+
+class _Factory(ReconnectingClientFactory):
+    """Retries with exponential back-off and jitter, after a fraction of a second at first, never after many."""
+
+    noisy = False
+    initialDelay = 0.2
+    factor = 1.7
+    jitter = 0.2
+    maxDelay = 5
+
+    def __init__(self, link: "Link") -> None:
+        self._link = link
+
+    def buildProtocol(self, addr: IAddress | None) -> Protocol:
+        self.resetDelay()
+        return self._link.connected()
+
+    def clientConnectionFailed(self, connector: IConnector, reason: Failure) -> None:
+        self._link.failed(reason)
+        super().clientConnectionFailed(connector, reason)
+
+
+class Link(Service):
+    """Connects to *host*:*port* while the service runs, again and again; *build* makes the peer each time.
+
+    The session of each new peer announces our state from `opened`, so a restart of either side heals.
+    """
+
+    log = Logger()
+
+    def __init__(
+        self, name: str, host: str, port: int, build: Callable[[], FrameReceiver], reactor: IReactorTCP
+    ) -> None:
+        self.setName(name)
+        self._host = host
+        self._port = port
+        self._build = build
+        self._reactor = reactor
+        self._factory = _Factory(self)
+        self._factory.clock = reactor  # type: ignore[assignment]  # every TCP reactor keeps time
+        self._connector: IConnector | None = None
+        self._peer: FrameReceiver | None = None
+        self._complained = False
+
+    @property
+    def is_up(self) -> bool:
+        """Whether a connection stands."""
+        return self._peer is not None
+
+    def connected(self) -> FrameReceiver:
+        """Make the peer of a new connection."""
+        self.log.info("link to {name} is up", name=self.name)
+        self._complained = False
+        peer = self._peer = self._build()
+        peer.finished.addCallback(self._lost, peer)
+        return peer
+
+    def _lost(self, _: None, peer: FrameReceiver) -> None:
+        if self._peer is peer:
+            self._peer = None
+        if self.running:
+            self.log.warn("link to {name} is lost; trying again", name=self.name)
+
+    def failed(self, reason: Failure) -> None:
+        """Say once that the other side cannot be reached."""
+        if not self._complained and self.running:
+            self._complained = True
+            where = f"{self._host}:{self._port}"
+            text = "no connection to {name} at {where} ({error}); trying again"
+            self.log.warn(text, name=self.name, where=where, error=reason.getErrorMessage())
+
+    def startService(self) -> None:
+        """Start connecting."""
+        super().startService()
+        self._factory.continueTrying = 1
+        self._connector = self._reactor.connectTCP(self._host, self._port, self._factory)
+
+    def stopService(self) -> Deferred[None]:
+        """Stop trying, then disconnect; fires when the peer is gone."""
+        super().stopService()
+        self._factory.stopTrying()
+        if self._peer is not None:
+            peer = self._peer
+            peer.drop("the server stops")
+            return peer.finished
+        if self._connector is not None:
+            self._connector.disconnect()
+        return succeed(None)

@@ -1,0 +1,91 @@
+"""A port and the peers inside it: stopping closes both, and waits until they are gone."""
+
+from collections.abc import Callable
+
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred, DeferredList, ensureDeferred, maybeDeferred, succeed
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IAddress, IListeningPort, IReactorTCP
+from twisted.internet.protocol import ServerFactory
+from twisted.logger import Logger
+
+from gameserver.net.receiver import FrameReceiver
+
+
+class PortTaken(Exception):
+    """Somebody else listens where we should."""
+
+
+class _Factory(ServerFactory):
+    noisy = False
+
+    def __init__(self, build: Callable[[], FrameReceiver], limit: int) -> None:
+        self._build = build
+        self._limit = limit
+        self.peers: set[FrameReceiver] = set()
+
+    def buildProtocol(self, addr: IAddress | None) -> FrameReceiver | None:
+        if len(self.peers) >= self._limit:
+            Listener.log.warn("{peer}: refused, {limit} are connected", peer=addr, limit=self._limit)
+            return None
+        peer = self._build()
+        self.peers.add(peer)
+        peer.finished.addCallback(lambda _: self.peers.discard(peer))
+        return peer
+
+
+class Listener(Service):
+    """Listens on *interface*:*port*; *setting* names the port for error messages."""
+
+    log = Logger()
+
+    def __init__(
+        self,
+        setting: str,
+        interface: str,
+        port: int,
+        build: Callable[[], FrameReceiver],
+        reactor: IReactorTCP,
+        limit: int = 100_000,
+    ) -> None:
+        self._setting = setting
+        self._interface = interface
+        self._number = port
+        self._factory = _Factory(build, limit)
+        self._reactor = reactor
+        self._port: IListeningPort | None = None
+
+    @property
+    def peers(self) -> frozenset[FrameReceiver]:
+        """Those connected now."""
+        return frozenset(self._factory.peers)
+
+    @property
+    def address(self) -> IAddress:
+        """Where we listen; useful when the port was 0."""
+        assert self._port is not None
+        return self._port.getHost()
+
+    def startService(self) -> None:
+        """Open the port. PortTaken when somebody else has it."""
+        try:
+            self._port = self._reactor.listenTCP(self._number, self._factory, interface=self._interface)
+        except CannotListenError as error:
+            reason = error.socketError.strerror or str(error.socketError)
+            where = f"{self._interface or '*'}:{self._number}"
+            raise PortTaken(f"cannot listen on {where} ({reason}): free it, or set {self._setting}") from error
+        super().startService()
+
+    def stopService(self) -> Deferred[None]:
+        """Close the port, then all peers; fires when they are gone."""
+        super().stopService()
+        port, self._port = self._port, None
+        closed: Deferred[None] = succeed(None) if port is None else ensureDeferred(_closing(port))
+        finished = [peer.finished for peer in self.peers]
+        for peer in self.peers:
+            peer.drop("the server stops")
+        return DeferredList([closed, *finished]).addCallback(lambda _: None)
+
+
+async def _closing(port: IListeningPort) -> None:
+    await maybeDeferred(port.stopListening)

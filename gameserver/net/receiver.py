@@ -1,0 +1,76 @@
+"""The shared framing layer of all servers: a Twisted protocol that receives whole frames."""
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress, ITCPTransport
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from gameserver.net.outlet import Outlet, Turn
+from gameserver.wire.framing import FrameBuffer, Shape
+
+
+class FrameReceiver(Protocol):
+    """Cuts what arrives into frames and calls `frameReceived` for each, in the manner of Int32StringReceiver.
+
+    Output goes through `outlet`. A size that cannot be right ends the connection with one log line.
+    """
+
+    log = Logger()
+    transport: ITCPTransport
+    outlet: Outlet
+
+    def __init__(self, shape: Shape, turn: Turn, limit_bytes: int) -> None:
+        self._frames = FrameBuffer(shape)
+        self._turn = turn
+        self._limit_bytes = limit_bytes
+        self._gone = False
+        self.finished: Deferred[None] = Deferred()
+        """Fires when the connection is lost and everything that hung on it is cleaned up."""
+
+    @property
+    def name(self) -> str:
+        """Who is at the other end, for log lines."""
+        return address_text(self.transport.getPeer())
+
+    def connectionMade(self) -> None:
+        """Prepare the transport."""
+        self.transport.setTcpNoDelay(True)
+        self.transport.setTcpKeepAlive(True)
+        self.outlet = Outlet(self.transport, self._turn, self._limit_bytes, self._overflowed)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Pass the frames on that *data* completes."""
+        for frame in self._frames.feed(data):
+            self.frameReceived(frame)
+        if self._frames.broken:
+            self.drop(str(self._frames.broken))
+
+    def frameReceived(self, frame: bytes) -> None:
+        """Do something about a whole frame."""
+        raise NotImplementedError
+
+    def drop(self, reason: str) -> None:
+        """Close the connection with a log line; what was written before still goes out."""
+        if not self._gone:
+            self._gone = True
+            self.log.info("{name}: closed, {reason}", name=self.name, reason=reason)
+            self.outlet.close()
+            self.transport.loseConnection()
+
+    def _overflowed(self) -> None:
+        self.log.warn("{name}: closed, it reads too slowly", name=self.name)
+        self._gone = True
+        self.transport.abortConnection()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Say that we are finished; who overrides this cleans up first."""
+        self._gone = True
+        self.outlet.stopProducing()
+        self.finished.callback(None)
+
+
+def address_text(address: IAddress) -> str:
+    """Write an address as host:port."""
+    host, port = getattr(address, "host", "?"), getattr(address, "port", "?")
+    return f"[{host}]:{port}" if ":" in str(host) else f"{host}:{port}"
