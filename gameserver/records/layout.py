@@ -138,7 +138,10 @@ class Layout(Generic[T]):
         values = iter(flat)
         built = {name: take(values) for name, take in zip(self._fixed, self._takes, strict=True)}
         if self.tail is not None:
-            built[self._names[-1]] = self.tail.unpack(data, offset + self._struct.size)
+            try:
+                built[self._names[-1]] = self.tail.unpack(data, offset + self._struct.size)
+            except RecordError as error:
+                raise RecordError(f"{self.cls.__name__}: {error}") from None
         return self.cls(**built)
 
 
@@ -151,8 +154,9 @@ def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
 def _kind_of(hint: Any, where: str) -> Wire | RestTail | OptionalTail | CountedTail:
     """Read the wire type out of the annotation *hint*; TypeError naming *where* when it is none."""
     if get_origin(hint) in (Union, UnionType):
-        (inner,) = (kind for kind in get_args(hint) if kind is not NoneType)
-        return OptionalTail(_fixed_kind_of(inner, where))
+        choices = [kind for kind in get_args(hint) if kind is not NoneType]
+        if len(choices) == 1:
+            return OptionalTail(_fixed_kind_of(choices[0], where))
     if isinstance(hint, type) and issubclass(hint, BitWord):
         return Word(hint)
     if isinstance(hint, type) and hasattr(hint, "__layout__") and layout_of(hint).tail is None:
@@ -164,12 +168,20 @@ def _kind_of(hint: Any, where: str) -> Wire | RestTail | OptionalTail | CountedT
         if isinstance(mark, Remaining):
             return RestTail()
         if isinstance(mark, Array):
-            return FixedArray(_fixed_kind_of(get_args(python_type)[0], where), mark.count)
+            return FixedArray(_item_of(python_type, where), mark.count)
         if isinstance(mark, Counted):
-            word: Scalar = get_args(mark.word)[1]
-            largest = min(mark.limit, (1 << 8 * word.size) - 1)
-            return CountedTail(mark.name, word, _fixed_kind_of(get_args(python_type)[0], where), largest)
+            word = _fixed_kind_of(mark.word, where)
+            if isinstance(word, Scalar):
+                largest = min(mark.limit, (1 << 8 * word.size) - 1)
+                return CountedTail(mark.name, word, _item_of(python_type, where), largest)
     raise TypeError(f"{where}: {hint!r} is not a wire type")
+
+
+def _item_of(hint: Any, where: str) -> Wire:
+    """Read the wire type of the items out of `tuple[item, ...]`."""
+    if get_origin(hint) is not tuple or get_args(hint)[1:] != (...,):
+        raise TypeError(f"{where}: an array is a tuple[item, ...], not {hint!r}")
+    return _fixed_kind_of(get_args(hint)[0], where)
 
 
 def _fixed_kind_of(hint: Any, where: str) -> Wire:

@@ -149,10 +149,12 @@ class BitWord(int):
 
     @classmethod
     def of(cls, **values: int) -> Self:
-        """Make a word from named groups; groups left out are zero. ValueError when one does not fit."""
+        """Make a word from named groups; groups left out are zero. ValueError when one does not fit or exist."""
         total = 0
         for name, value in values.items():
-            part = cls.parts[name]
+            part = cls.parts.get(name)
+            if part is None:
+                raise ValueError(f"{cls.__name__}.{name}: there is no such group, only {', '.join(cls.parts)}")
             if not 0 <= value <= part.mask:
                 raise ValueError(f"{cls.__name__}.{name}: {value} does not fit into {part.width} bits")
             total |= value << part.shift

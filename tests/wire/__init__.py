@@ -1,0 +1,1 @@
+"""Bytes and frames: the cipher, the framing, the headers, the catalogue."""
