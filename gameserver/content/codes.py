@@ -13,6 +13,11 @@ def item_code(group: int, row: int) -> int:
     return group << 10 | row
 
 
+def item_place(code: int) -> tuple[int, int]:
+    """Return group and row of a code."""
+    return code >> 10, code & ROWS - 1
+
+
 class ItemOption(BitWord, word=Scalar("I")):
     """What an individual piece of equipment adds to its kind."""
 
