@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
-#: A cell as it travels on the wire: ``x | y << 8``, both 0..255 (PROTOCOL 4, FORMATS 2.1).
 Cell: TypeAlias = int
-
-#: A cell on a plane wide enough that adding an offset never wraps from one edge of the map to the other:
-#: ``x + 512 * y``. Sight counts in places, everything else in cells.
+"""A cell as it travels on the wire: `x | y << 8`, both 0..255 (PROTOCOL 4, FORMATS 2.1)."""
 Place: TypeAlias = int
+"""A cell on a plane so wide that offsets never wrap from one edge of the map to the other: `x + 512 * y`.
 
+Sight counts in places, everything else in cells.
+"""
 WIDTH = 512
 
 

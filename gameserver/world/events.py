@@ -1,4 +1,4 @@
-"""What happens in a world: each event once, with the numbers of all players who are to be told."""
+"""What happens in a world: each event once, with all players who are to be told of it."""
 
 from typing import TypeAlias
 
@@ -8,13 +8,13 @@ from gameserver.world.cells import Cell
 from gameserver.world.character import Appearance
 from gameserver.world.npcs import Npc
 
-#: The `pc_id` of every player who is to be told of an event.
 Witnesses: TypeAlias = tuple[int, ...]
+"""The `pc_id` of every player who is to be told of an event."""
 
 
 @attrs.frozen
 class Event:
-    """Something that its witnesses are to be told."""
+    """Something that its witnesses are to be told; without witnesses it is for the daemon alone."""
 
     witnesses: Witnesses
 
@@ -109,7 +109,7 @@ class WoonzChanged(Event):
 
 @attrs.frozen
 class Suspicious(Event):
-    """For the log, not for players: so many impossible steps within the window of `Rules`."""
+    """For the log: so many impossible steps within the window of `Rules`."""
 
     pc_id: int
     strikes: int
@@ -117,7 +117,7 @@ class Suspicious(Event):
 
 @attrs.frozen
 class Expelled(Event):
-    """For the daemon, not for players: this session is to be ended; the player is still in the world."""
+    """For the daemon: the session of this player is to be ended; he is in the world until `World.leave`."""
 
     pc_id: int
     reason: str

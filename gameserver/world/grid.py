@@ -29,4 +29,6 @@ class Grid:
     def among(self, place: Place, offsets: Iterable[Place]) -> list[int]:
         """Who stands on the places at these offsets from *place*, in their order."""
         occupants = self._occupants
+        if not occupants:
+            return []
         return [who for offset in offsets if (there := place + offset) in occupants for who in occupants[there]]

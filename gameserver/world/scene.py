@@ -102,6 +102,12 @@ class Scene:
         return player.character
 
     def _tell(self, event: Event) -> None:
+        """Put an event into the outbox, if there is anybody to tell."""
+        if event.witnesses:
+            self._outbox.append(event)
+
+    def _report(self, event: Event) -> None:
+        """Put an event into the outbox that is for the daemon rather than for players."""
         self._outbox.append(event)
 
     def _player(self, pc_id: int) -> Player:

@@ -12,23 +12,21 @@ class State(IntEnum):
 
 
 class Change(IntEnum):
-    """What moves a player from one state to another."""
+    """What moves a walking player from one state to another."""
 
     ASKED = 1
     """A wish to walk was accepted."""
 
     STEPPED = 2
-    """A step on the way was accepted."""
+    """A step on the way was believed."""
 
     STOPPED = 3
     """The walk is over: arrived, stopped, corrected or timed out."""
 
 
-#: The table; a pair that is missing cannot happen.
 NEXT_STATE = {
     State.STANDING: {
         Change.ASKED: State.MOVE_OK,
-        Change.STEPPED: State.STANDING,
         Change.STOPPED: State.STANDING,
     },
     State.MOVE_OK: {
@@ -42,3 +40,4 @@ NEXT_STATE = {
         Change.STOPPED: State.STANDING,
     },
 }
+"""The table; a pair that is missing cannot happen."""

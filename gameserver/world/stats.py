@@ -6,14 +6,10 @@ from gameserver.world.character import Character
 
 U16_MAX = 0xFFFF
 
-#: By class: tenths of HP for a point of vitality and HP for a level. RULES 9, inferred from the starting kits.
 HP_TENTHS, HP_PER_LEVEL = (25, 20, 15, 30), (6, 5, 3, 5)
-
-#: By class: tenths of MP for a point of mana and MP for a level. RULES 9, likewise.
+"""By class: tenths of HP for a point of vitality, HP for a level; RULES 9, inferred from the starting kits."""
 MP_TENTHS, MP_PER_LEVEL = (10, 15, 20, 15), (1, 2, 5, 2)
-
-#: By class: tenths of potion charge that fit for a point of vitality, and of mana. RULES 9, likewise.
-HP_CAPACITY_TENTHS, MP_CAPACITY_TENTHS = (40, 44, 15, 40), (15, 20, 30, 20)
+"""By class: tenths of MP for a point of mana, MP for a level; RULES 9, likewise."""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,16 +43,6 @@ def max_mp(character: Character) -> int:
     kind = character.character_class
     mp = character.mana * MP_TENTHS[kind] // 10 + (character.level - 1) * MP_PER_LEVEL[kind]
     return min(max(mp, 0), U16_MAX)
-
-
-def hp_capacity(character: Character) -> int:
-    """How much HP potion charge it can carry, with a capacity factor of 1."""
-    return character.vitality * HP_CAPACITY_TENTHS[character.character_class] // 10
-
-
-def mp_capacity(character: Character) -> int:
-    """How much MP potion charge it can carry, with a capacity factor of 1."""
-    return character.mana * MP_CAPACITY_TENTHS[character.character_class] // 10
 
 
 def derived_stats(character: Character) -> DerivedStats:

@@ -121,7 +121,7 @@ class Walking(Scene):
         pc_id = player.character.pc_id
         strikes = player.strikes.add(self.now)
         if strikes == self.rules.strikes_suspicious:
-            self._tell(Suspicious((), pc_id, strikes))
+            self._report(Suspicious((), pc_id, strikes))
         if strikes >= self.rules.strikes_expelled:
             player.strikes.clear()
-            self._tell(Expelled((), pc_id, f"{strikes} impossible steps"))
+            self._report(Expelled((), pc_id, f"{strikes} impossible steps"))
