@@ -31,7 +31,7 @@ class EmbeddedError(Exception):
     """An embedded server cannot run here; the message says why and what to do instead."""
 
 
-class _EmbeddedServer(ABC):
+class EmbeddedServer(ABC):
     """One server: its files in `data`, its socket in `run` (or in /tmp when that is too deep), its log."""
 
     name: str
@@ -67,11 +67,9 @@ class _EmbeddedServer(ABC):
                 self._process = starter.start(self._command(program), self.log)
         except (OSError, UnreachableError) as error:
             raise self._failure(str(error)) from error
-        _wait_until(lambda: self._pid() is None or self._ready(), START_SECONDS)
-        if not self._ready():
-            reason = (
-                "it ended at once" if self._pid() is None else f"it is not ready after {START_SECONDS:.0f} s"
-            )
+        _wait_until(lambda: self._pid() is None or self.ready(), START_SECONDS)
+        if not self.ready():
+            reason = "it ended at once" if self._pid() is None else f"it is not ready after {START_SECONDS:.0f} s"
             self.stop()
             raise self._failure(reason, _last_lines(self.log))
 
@@ -105,7 +103,7 @@ class _EmbeddedServer(ABC):
         """Where the server notes its own process id, on the first line."""
 
     @abstractmethod
-    def _ready(self) -> bool:
+    def ready(self) -> bool:
         """Whether the server accepts clients."""
 
     def _prepare(self, starter: Launcher, program: Path) -> None:
@@ -152,7 +150,7 @@ class _EmbeddedServer(ABC):
         )
 
 
-class EmbeddedPostgres(_EmbeddedServer):
+class EmbeddedPostgres(EmbeddedServer):
     """PostgreSQL with one database, `gameserver`, and its owner of the same name; durable (fsync is on)."""
 
     name = "PostgreSQL"
@@ -177,9 +175,7 @@ class EmbeddedPostgres(_EmbeddedServer):
         made_by = self.data / "PG_VERSION"
         version = made_by.read_text().strip() if made_by.exists() else max(found, key=int)
         if version not in found:
-            raise self._failure(
-                f"{self.data} was made by version {version}, the wheel holds {', '.join(found)}"
-            )
+            raise self._failure(f"{self.data} was made by version {version}, the wheel holds {', '.join(found)}")
         return found[version]
 
     def _command(self, program: Path) -> list[str]:
@@ -208,7 +204,7 @@ class EmbeddedPostgres(_EmbeddedServer):
     def _pid_file(self) -> Path:
         return self.data / "postmaster.pid"
 
-    def _ready(self) -> bool:
+    def ready(self) -> bool:
         """Ask the postmaster's own status line, as pg_ctl does."""
         try:
             return self._pid_file().read_text().splitlines()[7].strip() == "ready"
@@ -234,7 +230,7 @@ class EmbeddedPostgres(_EmbeddedServer):
         new.replace(self.data)
 
 
-class EmbeddedRedis(_EmbeddedServer):
+class EmbeddedRedis(EmbeddedServer):
     """Redis with its append-only file on: a crash costs at most the last second."""
 
     name = "Redis"
@@ -272,7 +268,7 @@ class EmbeddedRedis(_EmbeddedServer):
     def _pid_file(self) -> Path:
         return self.data / "redis.pid"
 
-    def _ready(self) -> bool:
+    def ready(self) -> bool:
         """Ask it: while it still reads its file it answers, but not PONG."""
         with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
             client.settimeout(1.0)
@@ -292,16 +288,9 @@ def _command_line(pid: int) -> str:
     """The words of the command line of process *pid*; empty for no process and for a dead one."""
     if Path("/proc/self/cmdline").exists():
         with suppress(OSError):
-            return (
-                Path(f"/proc/{pid}/cmdline")
-                .read_bytes()
-                .replace(b"\0", b" ")
-                .decode(errors="surrogateescape")
-            )
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="surrogateescape")
         return ""
-    listing = subprocess.run(
-        ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False
-    )
+    listing = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)
     return listing.stdout.decode(errors="surrogateescape")
 
 

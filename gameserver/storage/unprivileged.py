@@ -121,9 +121,7 @@ def launcher(directory: Path, program: Path) -> Launcher:
     for candidate in (plain, searching):
         try:
             # The shell changes the directory again, this time as the account.
-            trial = candidate.run(
-                ["sh", "-c", 'cd "$0" && exec "$@"', str(directory), str(program), "--version"]
-            )
+            trial = candidate.run(["sh", "-c", 'cd "$0" && exec "$@"', str(directory), str(program), "--version"])
         except OSError as error:
             output = str(error)
         else:

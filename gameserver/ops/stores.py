@@ -1,0 +1,121 @@
+"""The stores of a process: one process of a machine runs the embedded servers, the others join it."""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from attrs import frozen
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.threads import deferToThread
+
+from gameserver.ops.settings import StoreSettings
+from gameserver.storage.database import Database
+from gameserver.storage.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedRedis, EmbeddedServer
+from gameserver.storage.migrations import migrate
+from gameserver.storage.redis import Cache
+
+JOIN_SECONDS = 40.0  # longer than the owner may take to start
+POLL_SECONDS = 0.05
+
+
+class SharedServer:
+    """An embedded server of which any process of this machine may ask; the first that does runs it."""
+
+    def __init__(self, server: EmbeddedServer) -> None:
+        self.server = server
+        self._lock = server.directory.with_suffix(".lock")
+        self._held: int | None = None
+
+    @property
+    def ours(self) -> bool:
+        """Whether this process runs the server, and takes it along when it ends."""
+        return self._held is not None
+
+    def start(self) -> str:
+        """Run the server, or wait until the process that runs it has it ready; return its address."""
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + JOIN_SECONDS
+        while True:
+            if self._take():
+                try:
+                    self.server.start()
+                except EmbeddedError:
+                    self._let_go()
+                    raise
+                return self.server.url
+            if self.server.ready():
+                return self.server.url
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"another process holds {self._lock}, but its {self.server.name} is not ready")
+            time.sleep(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Stop the server if this process runs it."""
+        if self.ours:
+            self.server.stop()
+            self._let_go()
+
+    def _take(self) -> bool:
+        handle = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        self._held = handle
+        return True
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+
+class EmbeddedStores:
+    """Both embedded servers under the directory *var*. Methods block."""
+
+    def __init__(self, var: Path) -> None:
+        self.database = SharedServer(EmbeddedPostgres(var / "postgres"))
+        self.cache = SharedServer(EmbeddedRedis(var / "redis"))
+
+    def stop(self) -> None:
+        """Stop what this process runs."""
+        self.cache.stop()
+        self.database.stop()
+
+
+@frozen
+class Stores:
+    """What a daemon gets: the database, migrated, and the cache."""
+
+    database: Database
+    cache: Cache
+
+
+class StoreOpener:
+    """Opens the stores that *settings* name, starting embedded servers for those they do not name."""
+
+    def __init__(self, settings: StoreSettings, reactor: IReactorTime) -> None:
+        self._settings = settings
+        self._reactor = reactor
+        self._embedded = EmbeddedStores(settings.var_path)
+        self._stores: Stores | None = None
+
+    async def open(self) -> Stores:
+        """Start or join the servers, migrate, connect; EmbeddedError or StorageError when that fails."""
+        database_url = self._settings.database_url or await deferToThread(self._embedded.database.start)
+        cache_url = self._settings.cache_url or await deferToThread(self._embedded.cache.start)
+        await deferToThread(migrate, database_url)
+        self._stores = Stores(Database(database_url, self._reactor), Cache(cache_url, self._reactor))
+        await self._stores.database.start()
+        await self._stores.cache.start()
+        return self._stores
+
+    async def close(self) -> None:
+        """Disconnect, and stop the servers that this process runs."""
+        if self._stores is not None:
+            await self._stores.cache.close()
+            await self._stores.database.close()
+            self._stores = None
+        await deferToThread(self._embedded.stop)
