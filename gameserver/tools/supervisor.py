@@ -1,0 +1,104 @@
+"""Runs each daemon as its own process, for development: shows what they say, and restarts those that end."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+PAUSE_SECONDS = 1.0  # between the end of a process and its next start
+STOP_SECONDS = 5.0
+DAEMONS = ("main", "login", "account", "zone", "gate")
+
+
+class Child:
+    """A process that is started again whenever it ends, until `stop`; its lines go to *out* under its name."""
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], out: TextIO) -> None:
+        self.name = name
+        self._command = command
+        self._environment = environment
+        self._out = out
+        self._stopping = threading.Event()
+        self._spoke = threading.Event()
+        self._process: subprocess.Popen[str] | None = None
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start the process."""
+        self._thread.start()
+
+    def wait_until_it_speaks(self, seconds: float) -> bool:
+        """Wait for the first line; False when none came."""
+        return self._spoke.wait(seconds)
+
+    def stop(self) -> None:
+        """Ask the process to end; after a while, end it."""
+        self._stopping.set()
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+        self._thread.join(STOP_SECONDS)
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            # In a session of its own: Ctrl-C in the terminal is for the supervisor, which ends all in order.
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                env=dict(self._environment),
+                start_new_session=True,
+            )
+            assert self._process.stdout is not None
+            for line in self._process.stdout:
+                self._say(line.rstrip("\n"))
+                self._spoke.set()
+            status = self._process.wait()
+            if not self._stopping.is_set():
+                self._say(f"ended with status {status}; it starts again in {PAUSE_SECONDS:g} s")
+                self._stopping.wait(PAUSE_SECONDS)
+
+    def _say(self, line: str) -> None:
+        self._out.write(f"{self.name:<8}| {line}\n")
+        self._out.flush()
+
+
+def supervise(environment: Mapping[str, str], out: TextIO) -> None:
+    """Run the stores and every daemon until SIGINT, SIGTERM or SIGHUP; then end all, the stores last."""
+    ended = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    stores = Child("stores", (sys.executable, "-m", "gameserver.tools.cli", "stores"), environment, out)
+    daemons = [Child(name, (twistd(), "--nodaemon", "--pidfile=", name), environment, out) for name in DAEMONS]
+    stores.start()
+    stores.wait_until_it_speaks(60)  # a daemon that came first would run the stores, and end them with itself
+    for daemon in daemons:
+        daemon.start()
+    while not ended.wait(0.2):
+        pass
+    stoppers = [threading.Thread(target=daemon.stop) for daemon in daemons]
+    for stopper in stoppers:
+        stopper.start()
+    for stopper in stoppers:
+        stopper.join()
+    stores.stop()
+
+
+def twistd() -> str:
+    """Return the twistd of this environment."""
+    beside = Path(sys.executable).with_name("twistd")
+    return str(beside) if os.access(beside, os.X_OK) else shutil.which("twistd") or "twistd"
