@@ -1,0 +1,192 @@
+"""Leases and hand-overs in Redis, and the connections to it."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import attrs
+from twisted.internet.defer import CancelledError, Deferred, TimeoutError, maybeDeferred
+from twisted.internet.endpoints import HostnameEndpoint, UNIXClientEndpoint
+from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
+from twisted.logger import Logger
+
+from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.rows import Handover
+
+CONNECTIONS = 2
+CALL_SECONDS = 3.0
+"""How long a call waits for a connection and its reply."""
+REPLY_SECONDS = 2
+"""A connection that owes a reply for so long is given up."""
+RETRY_SECONDS = 5.0
+"""The longest pause between attempts to connect again; they begin at a tenth of a second."""
+
+_log = Logger()
+
+
+@attrs.frozen
+class CacheAddress:
+    """Where Redis is and how to enter, read from `redis://[user:password@]host:port/n` or `unix:///path?db=n`."""
+
+    endpoint: IStreamClientEndpoint
+    number: int
+    username: str | None
+    password: str | None = attrs.field(repr=False)
+
+    @classmethod
+    def from_url(cls, url: str, reactor: IReactorTime) -> "CacheAddress":
+        """Read *url*; ValueError says what is wrong with it."""
+        parts = urlsplit(url)
+        try:
+            if parts.scheme == "unix" and parts.path:
+                endpoint: IStreamClientEndpoint = UNIXClientEndpoint(reactor, unquote(parts.path))
+                number = int(parse_qs(parts.query).get("db", ["0"])[0])
+            elif parts.scheme == "redis" and parts.hostname:
+                endpoint = HostnameEndpoint(reactor, parts.hostname, parts.port or 6379)
+                number = int(parts.path.strip("/") or 0)
+            else:
+                raise ValueError("unknown form")
+        except ValueError as error:
+            raise ValueError(
+                f"CACHE_URL is not redis://host:port/n or unix:///path?db=n with numbers: {error}"
+            ) from error
+        return cls(endpoint, number, _unquoted(parts.username), _unquoted(parts.password))
+
+
+class Cache:
+    """Keeps connections to the Redis at *url*; replies are bytes, integers or None, never guessed."""
+
+    def __init__(self, url: str, reactor: IReactorTime, call_seconds: float = CALL_SECONDS) -> None:
+        # Importing it installs the global reactor, which must not happen while twistd still reads options.
+        import txredisapi
+
+        address = CacheAddress.from_url(url, reactor)
+        self._reactor = reactor
+        self._call_seconds = call_seconds
+        self._endpoint = address.endpoint
+        self._redis_error = txredisapi.RedisError
+        self._calls: set[Deferred[Any]] = set()
+        self._closed = False
+        self._factory = txredisapi.RedisFactory(
+            None,
+            address.number,
+            CONNECTIONS,
+            isLazy=True,
+            charset=None,
+            convertNumbers=False,
+            username=address.username,
+            password=address.password,
+            replyTimeout=REPLY_SECONDS,
+        )
+        self._factory.initialDelay = 0.1
+        self._factory.maxDelay = RETRY_SECONDS
+
+    async def start(self) -> None:
+        """Connect; a Redis that is not there yet is logged and tried again for ever."""
+        self._factory.startConnecting(self._endpoint)
+        try:
+            await self.call(lambda redis: redis.ping())
+        except StoreUnavailable as error:
+            _log.warn("Redis cannot be reached, trying again: {error}", error=error)
+
+    def close(self) -> "Deferred[None]":
+        """Disconnect for good; calls under way get StoreUnavailable."""
+        self._closed = True
+        for call in list(self._calls):
+            call.cancel()
+        closed: Deferred[None] = self._factory.disconnect()
+        return closed
+
+    async def call(self, command: Callable[[Any], "Deferred[Any]"]) -> Any:
+        """Run *command*, a function of txredisapi's handler, within *call_seconds*; StoreUnavailable otherwise."""
+        if self._closed:
+            raise StoreUnavailable("the connections to Redis were closed")
+        reply = maybeDeferred(command, self._factory.handler).addTimeout(self._call_seconds, self._reactor)
+        self._calls.add(reply)
+        try:
+            return await reply
+        except TimeoutError as error:
+            raise StoreUnavailable(f"Redis did not answer within {self._call_seconds} s; see CACHE_URL") from error
+        except self._redis_error as error:
+            raise StoreUnavailable(f"Redis does not answer: {error}") from error
+        except CancelledError as error:
+            if not self._closed:
+                raise
+            raise StoreUnavailable("the connections to Redis were closed") from error
+        finally:
+            self._calls.discard(reply)
+
+
+class RedisLeases:
+    """See `interfaces.Leases`; keys `agonyl:logged_in_user:<username>`, value the account id (DATABASE)."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    async def claim(self, username: str, account_id: int, seconds: float) -> bool:
+        """See `interfaces.Leases.claim`."""
+        key, end = _lease_key(username), _milliseconds(seconds)
+        reply = await self._cache.call(
+            lambda redis: redis.set(key, account_id, pexpire=end, only_if_not_exists=True)
+        )
+        return reply is not None
+
+    async def renew(self, entries: Mapping[str, int], seconds: float) -> None:
+        """See `interfaces.Leases.renew`."""
+        keys = [_lease_key(username) for username in entries]
+        if keys:
+            values = [_milliseconds(seconds), *entries.values()]
+            await self._cache.call(lambda redis: redis.eval(_RENEW, keys, values))
+
+    async def release(self, username: str) -> None:
+        """See `interfaces.Leases.release`."""
+        await self._cache.call(lambda redis: redis.delete(_lease_key(username)))
+
+
+class RedisHandovers:
+    """See `interfaces.Handovers`; keys `agonyl:handover:<username>`, value a JSON object."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    async def offer(self, username: str, handover: Handover, seconds: float) -> None:
+        """See `interfaces.Handovers.offer`."""
+        value = json.dumps(attrs.asdict(handover))
+        await self._cache.call(
+            lambda redis: redis.set(_handover_key(username), value, pexpire=_milliseconds(seconds))
+        )
+
+    async def redeem(self, username: str) -> Handover | None:
+        """See `interfaces.Handovers.redeem`."""
+        value = await self._cache.call(lambda redis: redis.eval(_TAKE, [_handover_key(username)]))
+        return None if value is None else Handover(**json.loads(value))
+
+
+_RENEW = """
+for place, key in ipairs(KEYS) do
+    redis.call('SET', key, ARGV[place + 1], 'PX', ARGV[1])
+end
+"""
+# GETDEL, for a Redis older than 6.2 too.
+_TAKE = """
+local value = redis.call('GET', KEYS[1])
+redis.call('DEL', KEYS[1])
+return value
+"""
+
+
+def _lease_key(username: str) -> str:
+    return f"agonyl:logged_in_user:{username.lower()}"
+
+
+def _handover_key(username: str) -> str:
+    return f"agonyl:handover:{username.lower()}"
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def _unquoted(text: str | None) -> str | None:
+    return None if text is None else unquote(text)
