@@ -6,10 +6,12 @@ A declaration says which header a message travels with and its numbers:
     @record
     class AskMove: ...
 
-The same opcode may mean different things in different directions, hence one catalogue for each.
+The same opcode may mean different things in different directions, hence one catalogue for each. What is known only
+in part is declared too: `unnumbered` messages have a layout and no number, `known` ones a number and a name.
 """
 
 from collections.abc import Callable, Iterator
+from enum import Enum
 from typing import Any, TypeVar
 
 import attrs
@@ -21,6 +23,18 @@ from gameserver.wire.framing import Shape
 from gameserver.wire.headers import Header
 
 T = TypeVar("T")
+
+
+class Confidence(Enum):
+    """How sure a layout is; the values are the words of the documentation."""
+
+    CONFIRMED = "shown by a v562 source"
+    DERIVED = "derived from the older server, with the widths of v562"
+    CONFLICT = "sources disagree, the docstring says which reading was taken"
+
+
+DERIVED = Confidence.DERIVED
+CONFLICT = Confidence.CONFLICT
 
 
 @attrs.frozen
@@ -42,7 +56,13 @@ class Opcode:
     def __str__(self) -> str:
         if self.protocol is not None:
             return f"0x{self.protocol:04X}"
+        if self.header is not Header.LINK:
+            return "number unknown"
         return f"ctrl 0x{self.ctrl:02X} cmd 0x{self.cmd:02X}"
+
+
+def _game_opcode(protocol: int | None) -> Opcode:
+    return Opcode(Header.CLIENT, headers.GAME_CTRL, headers.GAME_CMD, protocol)
 
 
 @attrs.frozen
@@ -56,31 +76,43 @@ class Declaration:
     opcode: Opcode
     reference: str
     layout: Layout[Any]
+    confidence: Confidence = Confidence.CONFIRMED
     sized: bool = True
 
     def frame(self, message: object, pc_id: int = 0, gate_id: int = 0) -> bytes:
         """Return the whole frame of *message*, concerning player *pc_id* of gate *gate_id*."""
         body = self.layout.pack(message)
-        header, ctrl, cmd, protocol = attrs.astuple(self.opcode)
+        opcode = self.opcode
+        header = opcode.header
         size = header.value + len(body) if self.sized else 0
         if header is Header.CLIENT:
-            return headers.CLIENT.pack(size, pc_id, ctrl, cmd, protocol) + body
+            return headers.CLIENT.pack(size, pc_id, opcode.ctrl, opcode.cmd, opcode.protocol) + body
         if header is Header.LINK:
-            return headers.LINK.pack(size, pc_id, ctrl, cmd) + body
+            return headers.LINK.pack(size, pc_id, opcode.ctrl, opcode.cmd) + body
         if header is Header.MAIN:
-            return headers.MAIN.pack(protocol, size, pc_id, gate_id) + body
-        return headers.MAIN_SHORT.pack(protocol, size) + body
+            return headers.MAIN.pack(opcode.protocol, size, pc_id, gate_id) + body
+        return headers.MAIN_SHORT.pack(opcode.protocol, size) + body
+
+
+@attrs.frozen
+class Known:
+    """A message of which no more than number and name are known."""
+
+    opcode: Opcode
+    name: str
+    reference: str
 
 
 @attrs.frozen
 class Unknown:
-    """A frame whose opcode the catalogue does not declare."""
+    """A frame whose opcode the catalogue does not declare; *name* is empty unless at least that is known."""
 
     opcode: Opcode
     size: int
+    name: str = ""
 
     def __str__(self) -> str:
-        return f"{self.opcode} ({self.size} bytes)"
+        return f"{self.name} {self.opcode} ({self.size} bytes)".lstrip()
 
 
 @attrs.frozen
@@ -109,40 +141,91 @@ class Catalogue:
         self.carries = carries
         self._by_key: dict[int, Declaration] = {}
         self._by_class: dict[type[object], Declaration] = {}
+        self._unnumbered: dict[type[object], Declaration] = {}
+        self._known: dict[int, Known] = {}
 
     def __iter__(self) -> Iterator[Declaration]:
+        """The messages that can travel: those with a layout and an opcode."""
         return iter(self._by_key.values())
 
-    def game(self, protocol: int, *, reference: str) -> Callable[[type[T]], type[T]]:
+    @property
+    def without_opcode(self) -> tuple[Declaration, ...]:
+        """The messages whose opcode nobody knows."""
+        return tuple(self._unnumbered.values())
+
+    @property
+    def without_layout(self) -> tuple[Known, ...]:
+        """The messages of which only number and name are known."""
+        return tuple(self._known.values())
+
+    def game(
+        self, protocol: int, *, reference: str, confidence: Confidence = Confidence.CONFIRMED
+    ) -> Callable[[type[T]], type[T]]:
         """Declare a message with a `client` header: ctrl 0x03, cmd 0xFF and a protocol number."""
-        return self._declare(Opcode(Header.CLIENT, headers.GAME_CTRL, headers.GAME_CMD, protocol), reference)
+        return self._declare(_game_opcode(protocol), reference, confidence)
 
-    def control(self, ctrl: int, cmd: int, *, reference: str) -> Callable[[type[T]], type[T]]:
+    def control(
+        self, ctrl: int, cmd: int, *, reference: str, confidence: Confidence = Confidence.CONFIRMED
+    ) -> Callable[[type[T]], type[T]]:
         """Declare a message with a `link` header."""
-        return self._declare(Opcode(Header.LINK, ctrl, cmd, None), reference)
+        return self._declare(Opcode(Header.LINK, ctrl, cmd, None), reference, confidence)
 
-    def main(self, protocol: int, *, reference: str) -> Callable[[type[T]], type[T]]:
+    def main(
+        self, protocol: int, *, reference: str, confidence: Confidence = Confidence.CONFIRMED
+    ) -> Callable[[type[T]], type[T]]:
         """Declare a message with a `main` header."""
-        return self._declare(Opcode(Header.MAIN, None, None, protocol), reference)
+        return self._declare(Opcode(Header.MAIN, None, None, protocol), reference, confidence)
 
-    def main_short(self, protocol: int, *, reference: str, sized: bool = True) -> Callable[[type[T]], type[T]]:
+    def main_short(
+        self, protocol: int, *, reference: str, confidence: Confidence = Confidence.CONFIRMED, sized: bool = True
+    ) -> Callable[[type[T]], type[T]]:
         """Declare a message with a `main_short` header; an unsized one has 0 in its size field."""
-        return self._declare(Opcode(Header.MAIN_SHORT, None, None, protocol), reference, sized)
+        return self._declare(Opcode(Header.MAIN_SHORT, None, None, protocol), reference, confidence, sized)
 
-    def _declare(self, opcode: Opcode, reference: str, sized: bool = True) -> Callable[[type[T]], type[T]]:
+    def unnumbered(
+        self, header: Header, *, reference: str, confidence: Confidence = Confidence.CONFIRMED
+    ) -> Callable[[type[T]], type[T]]:
+        """Describe a message whose number is not known, so that it cannot travel: for readers, and for the day."""
+        opcode = _game_opcode(None) if header is Header.CLIENT else Opcode(header, None, None, None)
+
+        def describe(message: type[T]) -> type[T]:
+            self._refuse_again(message)
+            layout = layout_of(message)
+            self._unnumbered[message] = Declaration(message, opcode, reference, layout, confidence)
+            return message
+
+        return describe
+
+    def known(self, protocol: int, *, name: str, reference: str) -> None:
+        """Give a game packet of unknown layout its name, for log lines."""
+        opcode = _game_opcode(protocol)
+        self._refuse_taken(opcode, name)
+        self._known[opcode.key] = Known(opcode, name, reference)
+
+    def _declare(
+        self, opcode: Opcode, reference: str, confidence: Confidence, sized: bool = True
+    ) -> Callable[[type[T]], type[T]]:
         def declare(message: type[T]) -> type[T]:
-            earlier = self._by_key.get(opcode.key)
-            if earlier is not None:
-                names = f"{earlier.message.__name__} and {message.__name__}"
-                raise TypeError(f"{self.name}: {names} have the same opcode {opcode}")
+            self._refuse_taken(opcode, message.__name__)
+            self._refuse_again(message)
             layout = layout_of(message)
             if opcode.header.value + layout.size > self.shape.limit:
                 raise TypeError(f"{self.name}: {message.__name__} can never fit into a frame")
-            declaration = Declaration(message, opcode, reference, layout, sized)
+            declaration = Declaration(message, opcode, reference, layout, confidence, sized)
             self._by_key[opcode.key] = self._by_class[message] = declaration
             return message
 
         return declare
+
+    def _refuse_taken(self, opcode: Opcode, name: str) -> None:
+        declared, known = self._by_key.get(opcode.key), self._known.get(opcode.key)
+        earlier = declared.message.__name__ if declared else known.name if known else None
+        if earlier is not None:
+            raise TypeError(f"{self.name}: {earlier} and {name} have the same opcode {opcode}")
+
+    def _refuse_again(self, message: type[object]) -> None:
+        if message in self._by_class or message in self._unnumbered:
+            raise TypeError(f"{self.name}: {message.__name__} is declared twice")
 
     def declaration(self, message: type[object]) -> Declaration:
         """Find the declaration of a message class; KeyError when it does not travel in this direction."""
@@ -181,7 +264,7 @@ class Catalogue:
     def _body(self, frame: bytes, opcode: Opcode) -> object:
         declared = self._find(opcode.key)
         if declared is None:
-            return Unknown(opcode, len(frame))
+            return Unknown(opcode, len(frame), self._name_of(opcode.key))
         try:
             return declared.layout.unpack(frame, opcode.header.value)
         except RecordError as error:
@@ -190,3 +273,9 @@ class Catalogue:
     def _find(self, key: int) -> Declaration | None:
         found = self._by_key.get(key)
         return self.carries._find(key) if found is None and self.carries is not None else found
+
+    def _name_of(self, key: int) -> str:
+        known = self._known.get(key)
+        if known is None:
+            return self.carries._name_of(key) if self.carries is not None else ""
+        return known.name

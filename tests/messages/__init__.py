@@ -1,0 +1,1 @@
+"""The declared messages, all of them at once."""
