@@ -1,7 +1,7 @@
 """The stores in memory, for tests under a fake clock: same contract as PostgreSQL and Redis, no reactor."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 import attrs
@@ -78,14 +78,12 @@ class MemoryCharacters:
     online: set[int] = attrs.field(factory=set)
     _rows: dict[int, CharacterRow] = attrs.field(factory=dict)
     _deleted: set[int] = attrs.field(factory=set)
-    _logins: count[int] = attrs.field(factory=lambda: count(1))
+    _logins: Iterator[int] = attrs.field(factory=count)
     _last_login: dict[int, int] = attrs.field(factory=dict)
 
     async def of_account(self, account_id: int) -> tuple[CharacterRow, ...]:
         self.outage.check()
-        return tuple(
-            sorted(self._active(account_id), key=lambda row: (-self._last_login.get(row.id, 0), row.id))
-        )
+        return tuple(sorted(self._active(account_id), key=lambda row: (-self._last_login.get(row.id, -1), row.id)))
 
     async def create(self, account_id: int, character: NewCharacter) -> CharacterRow:
         check_name(character.name)
