@@ -1,47 +1,84 @@
-"""The conversations of the players that share one link: a slow or broken player harms no other."""
+"""The conversations of the players that share links: a slow or broken player harms no other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from twisted.internet.defer import Deferred, DeferredList, succeed
+import attrs
+from twisted.internet.defer import Deferred, DeferredList
 
 from gameserver.net.conversation import Conversation
+from gameserver.net.session import Session
 from gameserver.wire.catalogue import Envelope
 
 
+@attrs.frozen(eq=False)
+class _Member:
+    owner: object
+    conversation: Conversation
+
+
 class Crowd:
-    """Finds the conversation of a player by his number."""
+    """All players of a daemon by number, each on the link that brought him, the *owner*.
+
+    A player is there once. One who comes again, on whatever link, waits until his earlier session has cleaned
+    up: see `predecessor`.
+    """
 
     def __init__(self) -> None:
-        self._conversations: dict[int, Conversation] = {}
+        self._members: dict[int, _Member] = {}
+        self._ending: dict[int, list[Conversation]] = {}
 
     def __iter__(self) -> Iterator[int]:
-        return iter(tuple(self._conversations))
-
-    def __contains__(self, pc_id: int) -> bool:
-        return pc_id in self._conversations
+        return iter(tuple(self._members))
 
     def __len__(self) -> int:
-        return len(self._conversations)
+        return len(self._members)
 
-    def open(self, pc_id: int, conversation: Conversation) -> None:
-        """Add a player; one of the same number must have been ended before."""
-        assert pc_id not in self._conversations
-        self._conversations[pc_id] = conversation
+    def owner(self, pc_id: int) -> object | None:
+        """Return the link on which a player is."""
+        member = self._members.get(pc_id)
+        return None if member is None else member.owner
+
+    def session(self, pc_id: int) -> Session | None:
+        """Return the session of a player."""
+        member = self._members.get(pc_id)
+        return None if member is None else member.conversation.session
+
+    def open(self, pc_id: int, owner: object, session: Session, fail: Callable[[str], None]) -> None:
+        """Add a player; an earlier one of his number must have been ended."""
+        assert pc_id not in self._members
+        conversation = Conversation(session, fail)
+        self._members[pc_id] = _Member(owner, conversation)
         conversation.open()
 
-    def offer(self, envelope: Envelope) -> bool:
-        """Pass a message to its player; False when there is none of that number."""
-        conversation = self._conversations.get(envelope.pc_id)
-        if conversation is None:
+    def offer(self, owner: object, envelope: Envelope) -> bool:
+        """Pass a message to its player; False when there is none of that number on that link."""
+        member = self._members.get(envelope.pc_id)
+        if member is None or member.owner is not owner:
             return False
-        conversation.offer(envelope)
+        member.conversation.offer(envelope)
         return True
 
-    def end(self, pc_id: int) -> Deferred[None]:
-        """End the conversation of a player, if there is one; fires when all is cleaned up."""
-        conversation = self._conversations.pop(pc_id, None)
-        return succeed(None) if conversation is None else conversation.end()
+    def end(self, pc_id: int, owner: object) -> Deferred[None]:
+        """End the conversation of a player if he is on that link; fires when all of him is cleaned up."""
+        member = self._members.get(pc_id)
+        if member is not None and member.owner is owner:
+            del self._members[pc_id]
+            ending = self._ending.setdefault(pc_id, [])
+            ending.append(member.conversation)
+            member.conversation.end().addCallback(lambda _: self._ended(pc_id, member.conversation))
+        return self.predecessor(pc_id)
 
-    def end_all(self) -> Deferred[None]:
-        """End all conversations; fires when all is cleaned up."""
-        return DeferredList([self.end(pc_id) for pc_id in self]).addCallback(lambda _: None)
+    def _ended(self, pc_id: int, conversation: Conversation) -> None:
+        self._ending[pc_id].remove(conversation)
+        if not self._ending[pc_id]:
+            del self._ending[pc_id]
+
+    def end_all(self, owner: object) -> Deferred[None]:
+        """End the conversations of all players on a link; fires when all is cleaned up."""
+        ids = [pc_id for pc_id, member in self._members.items() if member.owner is owner]
+        return DeferredList([self.end(pc_id, owner) for pc_id in ids]).addCallback(lambda _: None)
+
+    def predecessor(self, pc_id: int) -> Deferred[None]:
+        """Fire when no earlier session of a player is still cleaning up."""
+        waits = [conversation.end() for conversation in self._ending.get(pc_id, ())]
+        return DeferredList(waits).addCallback(lambda _: None)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.interfaces import IAddress, IConnector, IReactorTCP
+from twisted.internet.interfaces import IAddress, IConnector
 from twisted.internet.protocol import Protocol, ReconnectingClientFactory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import FrameReceiver
 
 
@@ -42,7 +43,7 @@ class Link(Service):
     log = Logger()
 
     def __init__(
-        self, name: str, host: str, port: int, build: Callable[[], FrameReceiver], reactor: IReactorTCP
+        self, name: str, host: str, port: int, build: Callable[[], FrameReceiver], reactor: Reactor
     ) -> None:
         self.setName(name)
         self._host = host
@@ -50,7 +51,7 @@ class Link(Service):
         self._build = build
         self._reactor = reactor
         self._factory = _Factory(self)
-        self._factory.clock = reactor  # type: ignore[assignment]  # every TCP reactor keeps time
+        self._factory.clock = reactor  # type: ignore[assignment]  # Twisted names a private protocol here
         self._connector: IConnector | None = None
         self._peer: FrameReceiver | None = None
         self._complained = False

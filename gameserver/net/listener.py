@@ -5,10 +5,11 @@ from collections.abc import Callable
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IAddress, IListeningPort, IReactorTCP
+from twisted.internet.interfaces import IAddress, IListeningPort
 from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
 
+from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import FrameReceiver
 
 
@@ -45,7 +46,7 @@ class Listener(Service):
         interface: str,
         port: int,
         build: Callable[[], FrameReceiver],
-        reactor: IReactorTCP,
+        reactor: Reactor,
         limit: int = 100_000,
     ) -> None:
         self._setting = setting

@@ -28,9 +28,13 @@ class Turn(Service):
         self._writes = 0
         self._window_started = clock.seconds()
         self._delay = 0.0
+        self._stopped = False
 
     def mark(self, outlet: "Outlet") -> None:
         """Remember that *outlet* has something to flush."""
+        if self._stopped:
+            outlet.flush()
+            return
         if self._call is None:
             self._call = self._clock.callLater(self._delay, self._flush)
         self._dirty.append(outlet)
@@ -57,6 +61,7 @@ class Turn(Service):
     def stopService(self) -> None:
         """Send what is still there, and leave nothing scheduled."""
         super().stopService()
+        self._stopped = True
         if self._call is not None:
             self._call.cancel()
             self._flush()
@@ -77,6 +82,8 @@ class Outlet:
         self._limit_bytes = limit_bytes
         self._overflowed = overflowed
         self._chunks: list[bytes] = []
+        # Bytes that wait because the transport asked us to; what waits for the end of the turn is not counted.
+        self._held_bytes = 0
         self._paused = False
         self._closed = False
         self._write = direct_writer(transport)
@@ -84,25 +91,35 @@ class Outlet:
 
     def write(self, data: bytes) -> None:
         """Send *data* at the end of this turn, after all that was written before."""
-        if not self._chunks and not self._paused:
-            self._turn.mark(self)
         self._chunks.append(data)
+        if self._paused:
+            self._held_bytes += len(data)
+            if self._held_bytes > self._limit_bytes and not self._closed:
+                self._closed = True
+                self._overflowed()
+        elif len(self._chunks) == 1:
+            self._turn.mark(self)
 
     def flush(self) -> None:
         """Hand everything over to the transport, unless it asked us to wait."""
-        if self._closed or not self._chunks:
+        if self._closed:
             self._chunks.clear()
-        elif not self._paused:
-            data = b"".join(self._chunks)
-            self._chunks.clear()
-            self._write(data)
+        elif self._chunks and not self._paused:
+            self._hand_over()
 
     def close(self) -> None:
-        """Flush, and let the transport close once it has sent all."""
+        """Hand everything over, and let the transport close once it has sent all."""
         if not self._closed:
-            self.flush()
+            self._hand_over()
             self._closed = True
             self._transport.unregisterProducer()  # type: ignore[attr-defined]  # see __init__
+
+    def _hand_over(self) -> None:
+        data = b"".join(self._chunks)
+        self._chunks.clear()
+        self._held_bytes = 0
+        if data:
+            self._write(data)
 
     def pauseProducing(self) -> None:
         """Hold output back: the transport's buffer is full."""

@@ -62,7 +62,7 @@ class Session:
         """Who this is, for log lines."""
         return type(self).__name__
 
-    def opened(self) -> None:
+    def opened(self) -> Answer:
         """Announce ourselves; called once, before any message."""
 
     def closed(self) -> Answer:

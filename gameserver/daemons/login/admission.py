@@ -1,0 +1,62 @@
+"""Whether a name and a password open an account."""
+
+import attrs
+from twisted.logger import Logger
+
+from gameserver.storage.errors import NameTaken, StoreUnavailable
+from gameserver.storage.interfaces import Accounts, Passwords
+from gameserver.storage.rows import Account, AccountStatus, is_name
+
+LONGEST_NAME = 20
+"""Characters of a name that the wire can carry: 21 bytes with the NUL."""
+
+
+class NotAdmitted(Exception):
+    """The player cannot log in; the text is for him. The texts are those of the Go project (PROTOCOL 8.1)."""
+
+
+MAINTENANCE = "Server is under maintenance!"
+INVALID = "Invalid credentials!"
+BANNED = "Account is banned!"
+NOT_ACTIVE = "Account is not active!"
+ALREADY_IN = "Account already logged in!"
+
+
+@attrs.frozen
+class Admission:
+    """Checks credentials against the accounts; makes an account where the operator allows it."""
+
+    accounts: Accounts
+    passwords: Passwords
+    creates_accounts: bool
+    log = Logger()
+
+    async def admit(self, username: str, password: str) -> Account:
+        """Return the account, or raise NotAdmitted."""
+        if not username or not password:
+            raise NotAdmitted(INVALID)
+        try:
+            account = await self.accounts.find(username)
+            if account is None:
+                account = await self._create(username, password)
+            elif not await self.passwords.verify(account.password_hash, password):
+                raise NotAdmitted(INVALID)
+        except StoreUnavailable as error:
+            self.log.warn("login: the database does not answer: {error}", error=str(error))
+            raise NotAdmitted(MAINTENANCE) from error
+        if account.status is AccountStatus.BANNED:
+            raise NotAdmitted(BANNED)
+        if account.status is not AccountStatus.ACTIVE:
+            raise NotAdmitted(NOT_ACTIVE)
+        return account
+
+    async def _create(self, username: str, password: str) -> Account:
+        if not self.creates_accounts or not is_name(username) or len(username) > LONGEST_NAME:
+            raise NotAdmitted(INVALID)
+        try:
+            account = await self.accounts.create(username, await self.passwords.hash(password))
+        except NameTaken as error:
+            # Somebody else made it while we were hashing.
+            raise NotAdmitted(INVALID) from error
+        self.log.info("login: made account {username}", username=account.username)
+        return account

@@ -1,0 +1,105 @@
+"""A player at the login server: credentials, the choice of a gate, the hand-over to it (PROTOCOL 8.1)."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+from gameserver.daemons.login.admission import ALREADY_IN, MAINTENANCE, Admission, NotAdmitted
+from gameserver.daemons.login.gates import Gates
+from gameserver.daemons.shared.handover import proof_of
+from gameserver.messages.broker import PrepareAccount
+from gameserver.messages.login import ClientLogin, GateInfo, LoginNotice, ServerList, ServerSelect
+from gameserver.net.peer import Peer
+from gameserver.net.session import Session, handles
+from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.interfaces import Handovers, Leases
+from gameserver.storage.rows import Account, Handover
+
+
+class Stage(Enum):
+    """How far a player has come."""
+
+    ARRIVED = auto()
+    CHOOSING = auto()
+    HANDED_OVER = auto()
+
+
+class PlayerSession(Session):
+    """One client of the login server. Holds the account's lease from the right password to the hand-over."""
+
+    state = Stage.ARRIVED
+    refusals = (NotAdmitted, StoreUnavailable)
+
+    def __init__(
+        self,
+        peer: Peer,
+        admission: Admission,
+        gates: Gates,
+        leases: Leases,
+        handovers: Handovers,
+        token_seconds: float,
+        new_token: Callable[[], int],
+    ) -> None:
+        super().__init__()
+        self._peer = peer
+        self._admission = admission
+        self._gates = gates
+        self._leases = leases
+        self._handovers = handovers
+        self._token_seconds = token_seconds
+        self._new_token = new_token
+        self._account: Account | None = None
+        self._password = ""
+
+    @property
+    def name(self) -> str:
+        """Who this is, for log lines."""
+        who = "" if self._account is None else f" ({self._account.username})"
+        return f"player at {self._peer.name}{who}"
+
+    def refuse(self, refusal: Exception) -> None:
+        """Show the reason; the player may try again."""
+        text = str(refusal) if isinstance(refusal, NotAdmitted) else MAINTENANCE
+        self.log.info("{name}: not admitted: {reason}", name=self.name, reason=str(refusal))
+        self._peer.send(LoginNotice(text=text))
+
+    @handles(ClientLogin, when=(Stage.ARRIVED, Stage.CHOOSING))
+    async def log_in(self, request: ClientLogin) -> None:
+        """Check the credentials, take the lease, and offer the gates."""
+        await self._start_over()
+        if not self._gates:
+            raise NotAdmitted(MAINTENANCE)
+        account = await self._admission.admit(request.account, request.password)
+        if not await self._leases.claim(account.username, account.id, self._token_seconds):
+            raise NotAdmitted(ALREADY_IN)
+        self._account, self._password = account, request.password
+        self.state = Stage.CHOOSING
+        self._peer.send(ServerList(gates=self._gates.entries()), account.id)
+
+    @handles(ServerSelect, when=Stage.CHOOSING)
+    async def choose(self, request: ServerSelect) -> None:
+        """Tell the gate whom to expect, then the player where to go."""
+        assert self._account is not None
+        account = self._account
+        gate = self._gates.get(request.gate_id)
+        if gate is None:
+            raise NotAdmitted(MAINTENANCE)
+        token = self._new_token()
+        handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id)
+        await self._handovers.offer(account.username, handover, self._token_seconds)
+        await self._leases.renew({account.username: account.id}, self._token_seconds)
+        proof = proof_of(token, account.id, self._password)
+        gate.send(PrepareAccount(account=account.username, unknown=proof), token)
+        self.state = Stage.HANDED_OVER
+        host, port = gate.address
+        self._peer.send(GateInfo(pc_id=token, gate_ip=host, gate_port=port), account.id)
+        self.log.info("{name}: sent to gate {gate}", name=self.name, gate=gate.gate_id)
+
+    async def closed(self) -> None:
+        """Give the lease back unless a gate has been told to expect the player."""
+        if self.state is Stage.CHOOSING:
+            await self._start_over()
+
+    async def _start_over(self) -> None:
+        account, self._account, self.state = self._account, None, Stage.ARRIVED
+        if account is not None:
+            await self._leases.release(account.username)

@@ -1,0 +1,71 @@
+"""The login daemon on one screen."""
+
+import secrets
+from collections.abc import Callable
+
+import attrs
+from twisted.application.service import MultiService
+
+from gameserver.daemons.login.admission import Admission
+from gameserver.daemons.login.gates import Gates, GateSession
+from gameserver.daemons.login.players import PlayerSession
+from gameserver.messages.links import CLIENT_TO_LOGIN, GATE_TO_LOGIN, LOGIN_TO_CLIENT, LOGIN_TO_GATE
+from gameserver.net.listener import Listener
+from gameserver.net.outlet import Turn
+from gameserver.net.peer import Peer
+from gameserver.net.reactor import Reactor
+from gameserver.ops.settings import LoginSettings
+from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords
+
+CLIENT_OUTPUT_LIMIT_BYTES = 64 * 1024
+"""Output held for a client that does not read; the longest answer, the list of 255 gates, has 25 KB."""
+
+
+@attrs.frozen
+class Stores:
+    """What the login server keeps and looks up."""
+
+    accounts: Accounts
+    passwords: Passwords
+    leases: Leases
+    handovers: Handovers
+
+
+def random_token() -> int:
+    """Return an unpredictable token."""
+    return secrets.randbelow(0xFFFFFFFF) + 1
+
+
+def assemble(
+    settings: LoginSettings, stores: Stores, reactor: Reactor, new_token: Callable[[], int] = random_token
+) -> MultiService:
+    """Players on one port, gates on the other, and what the ones need to know of the others."""
+    gates = Gates()
+    turn = Turn(reactor)
+    admission = Admission(stores.accounts, stores.passwords, settings.creates_accounts)
+
+    def player(peer: Peer) -> PlayerSession:
+        token_seconds = settings.login_token_seconds
+        return PlayerSession(peer, admission, gates, stores.leases, stores.handovers, token_seconds, new_token)
+
+    def gate(peer: Peer) -> GateSession:
+        lease_seconds = settings.session_lease_seconds
+        return GateSession(peer, gates, stores.accounts, stores.leases, stores.handovers, lease_seconds)
+
+    daemon = MultiService()
+    turn.setServiceParent(daemon)
+    Listener(
+        "LOGIN_BROKER_PORT",
+        settings.link_bind_address,
+        settings.login_broker_port,
+        lambda: Peer(GATE_TO_LOGIN, LOGIN_TO_GATE, gate, turn),
+        reactor,
+    ).setServiceParent(daemon)
+    Listener(
+        "LOGIN_SERVER_PORT",
+        settings.bind_address,
+        settings.login_server_port,
+        lambda: Peer(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT, player, turn, CLIENT_OUTPUT_LIMIT_BYTES),
+        reactor,
+    ).setServiceParent(daemon)
+    return daemon

@@ -1,0 +1,112 @@
+"""Which zone serves which map, and who is where: the whole knowledge of the main server, without any link."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+EXPECTED_SECONDS = 60.0
+"""How long a player who was let in may take to reach his zone; after that he counts as not there."""
+
+
+@attrs.define
+class Presence:
+    """A player in the world, or on the way to it."""
+
+    pc_id: int
+    gate_id: int
+    pc_name: str
+    zone_id: int
+    map_id: int
+    since: float
+    """When he was last announced, in seconds of the caller's clock."""
+    in_world: bool = False
+    """Whether the zone has reported him; until then it expects him."""
+
+
+class Registry:
+    """Maps by zone, players by number and by name. Names are compared without regard to case."""
+
+    def __init__(self) -> None:
+        self._zone_of_map: dict[int, int] = {}
+        self._players: dict[int, Presence] = {}
+        self._by_name: dict[str, Presence] = {}
+
+    @property
+    def maps(self) -> Mapping[int, int]:
+        """The zone of each map that is served."""
+        return MappingProxyType(self._zone_of_map)
+
+    @property
+    def players(self) -> Mapping[int, Presence]:
+        """All players by number."""
+        return MappingProxyType(self._players)
+
+    def announce_maps(self, zone_id: int, map_ids: tuple[int, ...]) -> None:
+        """A zone serves exactly these maps from now on."""
+        self._zone_of_map = {map_id: zone for map_id, zone in self._zone_of_map.items() if zone != zone_id}
+        self._zone_of_map.update(dict.fromkeys(map_ids, zone_id))
+
+    def zone_lost(self, zone_id: int) -> None:
+        """A zone is gone, and with it its maps and players."""
+        self.announce_maps(zone_id, ())
+        for presence in [each for each in self._players.values() if each.zone_id == zone_id]:
+            self._remove(presence)
+
+    def is_present(self, pc_id: int, now: float) -> bool:
+        """Whether a player is in the world, or expected there."""
+        presence = self._players.get(pc_id)
+        if presence is None:
+            return False
+        return presence.in_world or now - presence.since < EXPECTED_SECONDS
+
+    def expect(self, presence: Presence) -> None:
+        """A player has been let in, or is announced again by the account server, which knows no better.
+
+        What a zone has reported is not overruled by that.
+        """
+        known = self._players.get(presence.pc_id)
+        if known is None or not known.in_world:
+            self._put(presence)
+
+    def entered(self, pc_id: int, zone_id: int, pc_name: str) -> Presence | None:
+        """A zone reports a player who wants in; None unless he is expected there under that name."""
+        presence = self._players.get(pc_id)
+        if presence is None or presence.in_world or presence.zone_id != zone_id:
+            return None
+        if presence.pc_name.casefold() != pc_name.casefold():
+            return None
+        presence.in_world = True
+        return presence
+
+    def found(self, presence: Presence) -> None:
+        """A zone reports a player whom it has, after we were restarted."""
+        self._put(presence)
+
+    def left_zone(self, pc_id: int, zone_id: int) -> None:
+        """A zone reports that a player has left. A late word about an earlier stay changes nothing."""
+        presence = self._players.get(pc_id)
+        if presence is not None and presence.in_world and presence.zone_id == zone_id:
+            self._remove(presence)
+
+    def gave_up(self, pc_id: int) -> None:
+        """The account server reports that a player has gone. If he is in the world, only his zone can say so."""
+        presence = self._players.get(pc_id)
+        if presence is not None and not presence.in_world:
+            self._remove(presence)
+
+    def named(self, pc_name: str) -> Presence | None:
+        """Find the player in the world who has this character name."""
+        presence = self._by_name.get(pc_name.casefold())
+        return presence if presence is not None and presence.in_world else None
+
+    def _put(self, presence: Presence) -> None:
+        earlier = self._players.get(presence.pc_id)
+        if earlier is not None:
+            self._remove(earlier)
+        self._players[presence.pc_id] = self._by_name[presence.pc_name.casefold()] = presence
+
+    def _remove(self, presence: Presence) -> None:
+        del self._players[presence.pc_id]
+        if self._by_name.get(presence.pc_name.casefold()) is presence:
+            del self._by_name[presence.pc_name.casefold()]

@@ -1,0 +1,34 @@
+"""The main daemon on one screen."""
+
+from twisted.application.service import MultiService
+
+from gameserver.daemons.main.registry import Registry
+from gameserver.daemons.main.servers import Servers, ServerSession
+from gameserver.messages.links import MAIN_TO_SERVER, SERVER_TO_MAIN
+from gameserver.net.listener import Listener
+from gameserver.net.outlet import Turn
+from gameserver.net.peer import Peer
+from gameserver.net.reactor import Reactor
+from gameserver.ops.settings import MainSettings
+from gameserver.storage.interfaces import Characters
+
+
+def assemble(settings: MainSettings, characters: Characters, reactor: Reactor) -> MultiService:
+    """Account and zone servers on one port, and what they tell about maps and players."""
+    servers = Servers()
+    registry = Registry()
+    turn = Turn(reactor)
+
+    def server(peer: Peer) -> ServerSession:
+        return ServerSession(peer, servers, registry, characters, reactor)
+
+    daemon = MultiService()
+    turn.setServiceParent(daemon)
+    Listener(
+        "MAIN_SERVER_PORT",
+        settings.link_bind_address,
+        settings.main_server_port,
+        lambda: Peer(SERVER_TO_MAIN, MAIN_TO_SERVER, server, turn),
+        reactor,
+    ).setServiceParent(daemon)
+    return daemon

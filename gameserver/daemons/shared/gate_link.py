@@ -1,0 +1,109 @@
+"""A gate's link to an account or zone server: many players on one connection."""
+
+from enum import Enum, auto
+
+import attrs
+from twisted.internet.defer import Deferred
+
+from gameserver.net.crowd import Crowd
+from gameserver.net.peer import Peer
+from gameserver.net.session import Answer, LinkSession, Session
+from gameserver.wire.catalogue import Envelope, Unknown
+
+
+class Stage(Enum):
+    """How far a gate has come."""
+
+    CONNECTED = auto()
+    READY = auto()
+
+
+@attrs.frozen
+class GatePlayer:
+    """A player behind a gate: his number, and the way to him. He cannot tell whether a gate lies between."""
+
+    pc_id: int
+    link: "GateLink"
+
+    @property
+    def gate_id(self) -> int:
+        """The number of his gate."""
+        return self.link.gate_id
+
+    def send(self, message: object) -> None:
+        """Send a message to him, or to the gate about him."""
+        self.link.send(message, self.pc_id)
+
+    def drop(self, reason: str) -> None:
+        """Have the gate close his connection; it answers that he has gone, and his session ends."""
+        self.link.drop_player(self.pc_id, reason)
+
+
+class GateLink(LinkSession):
+    """What account and zone servers do alike about a gate; *drop_message* closes a client's connection."""
+
+    state = Stage.CONNECTED
+    drop_message: object
+
+    def __init__(self, peer: Peer, crowd: Crowd) -> None:
+        super().__init__()
+        self._peer = peer
+        self.crowd = crowd
+        self.gate_id = -1
+        self.send = peer.send
+        self.send_frame = peer.outlet.write
+
+    @property
+    def name(self) -> str:
+        """Who this is, for log lines."""
+        return f"gate {self.gate_id}" if self.state is Stage.READY else f"gate at {self._peer.name}"
+
+    def ready(self, gate_id: int) -> None:
+        """The gate has said hello."""
+        self.gate_id = gate_id
+        self.state = Stage.READY
+        self.log.info("{name} is here", name=self.name)
+
+    def receive(self, envelope: Envelope) -> Answer:
+        """Pass game messages on to their players; the rest is between the servers."""
+        if self.state is Stage.CONNECTED or (Stage.READY, type(envelope.message)) in self.handlers:
+            return super().receive(envelope)
+        if self.crowd.offer(self, envelope):
+            return None
+        return self.stranger(envelope)
+
+    def stranger(self, envelope: Envelope) -> Answer:
+        """Do something about a message for a player who is not here: he may just have left."""
+        message = envelope.message
+        if isinstance(message, Unknown):
+            return self.unhandled(message)
+        self.ignore("stranger", f"{type(message).__name__} for player {envelope.pc_id}, who is not here")
+        return None
+
+    def admit(self, pc_id: int, session: Session) -> None:
+        """Add a player. One of the same number goes first, wherever he is."""
+        elsewhere = self.crowd.owner(pc_id)
+        if isinstance(elsewhere, GateLink):
+            if elsewhere is not self:
+                elsewhere.drop_player(pc_id, "the same player has come again")
+            self.crowd.end(pc_id, elsewhere)
+        self.crowd.open(pc_id, self, session, lambda reason: self.drop_player(pc_id, reason))
+
+    def drop_player(self, pc_id: int, reason: str) -> None:
+        """Have the gate close the connection of a player."""
+        self.log.info("{name}: player {pc_id} has to go: {reason}", name=self.name, pc_id=pc_id, reason=reason)
+        self.send(self.drop_message, pc_id)
+
+    def player_gone(self, pc_id: int) -> None:
+        """The gate says that a player has gone; he may have been unknown."""
+        self.crowd.end(pc_id, self)
+
+    def closed(self) -> Answer:
+        """Log all players of the gate out."""
+        if self.state is Stage.READY:
+            self.log.warn("{name} is gone", name=self.name)
+        return _wait(self.crowd.end_all(self))
+
+
+async def _wait(done: Deferred[None]) -> None:
+    await done

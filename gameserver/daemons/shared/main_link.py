@@ -1,0 +1,118 @@
+"""The link to the main server, as account and zone servers have it: announcements, questions, answers."""
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+from gameserver.messages.main import MainError, ServerHello
+from gameserver.net.peer import Peer
+from gameserver.net.session import LinkSession, handles
+from gameserver.wire.catalogue import Envelope
+
+HELLO_PAUSE_SECONDS = 0.1
+"""The Go main server takes a hello that arrives together with anything else for something else (PROTOCOL 13)."""
+
+ANSWER_SECONDS = 5.0
+"""How long main may take to answer."""
+
+GENERIC_FAILURE = 0x1107
+
+
+class MainRefused(Exception):
+    """Main said no, or nothing; *code* and *text* are fit for the client's `Error`."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+
+class MainSession(LinkSession):
+    """Our side of the link to main. Questions are about one player each, and answered by his number."""
+
+    def __init__(self, peer: Peer, server_id: int, line: "MainLine", clock: IReactorTime) -> None:
+        super().__init__()
+        self._peer = peer
+        self._server_id = server_id
+        self._line = line
+        self._clock = clock
+        self._pause: IDelayedCall | None = None
+        self._asked: dict[int, Deferred[object]] = {}
+        self.send = peer.send
+
+    @property
+    def name(self) -> str:
+        """Who this is, for log lines."""
+        return "main server"
+
+    def opened(self) -> None:
+        """Say who we are and, after a pause, what we have."""
+        self.send(ServerHello(server_id=self._server_id))
+        self._pause = self._clock.callLater(HELLO_PAUSE_SECONDS, self._introduced)
+
+    def _introduced(self) -> None:
+        self._pause = None
+        self.announce()
+        self._line.session = self
+
+    def announce(self) -> None:
+        """Tell main everything that it forgot if it was restarted."""
+        raise NotImplementedError
+
+    def closed(self) -> None:
+        """Nobody will answer any more."""
+        if self._line.session is self:
+            self._line.session = None
+        if self._pause is not None:
+            self._pause.cancel()
+        for waiting in list(self._asked.values()):
+            waiting.errback(MainRefused(GENERIC_FAILURE, "The world is being restarted."))
+
+    def ask(self, message: object, pc_id: int, gate_id: int) -> Deferred[object]:
+        """Send a question about a player; fires with the answer, or fails with `MainRefused`."""
+        if pc_id in self._asked:
+            raise MainRefused(GENERIC_FAILURE, "The world is still busy with the last wish.")
+        answer: Deferred[object] = Deferred()
+        self._asked[pc_id] = answer
+        answer.addTimeout(ANSWER_SECONDS, self._clock, onTimeoutCancel=_no_answer)
+        answer.addBoth(self._answered, pc_id)
+        self.send(message, pc_id, gate_id)
+        return answer
+
+    def _answered(self, result: object, pc_id: int) -> object:
+        del self._asked[pc_id]
+        return result
+
+    def answer(self, message: object, pc_id: int) -> None:
+        """Pass an answer to who asked; nobody may be waiting any more."""
+        waiting = self._asked.get(pc_id)
+        if waiting is not None:
+            waiting.callback(message)
+
+    @handles(MainError)
+    def refused(self, error: MainError, envelope: Envelope) -> None:
+        """Main said no."""
+        waiting = self._asked.get(envelope.pc_id)
+        if waiting is not None:
+            waiting.errback(MainRefused(error.error_code, error.message))
+
+
+def _no_answer(result: object, timeout: float) -> object:
+    raise MainRefused(GENERIC_FAILURE, "The world does not answer.")
+
+
+class MainLine:
+    """Whatever session stands with main now, for those who outlive it."""
+
+    def __init__(self) -> None:
+        self.session: MainSession | None = None
+
+    def tell(self, message: object, pc_id: int, gate_id: int) -> None:
+        """Send a message if main is there; a main that is not there has forgotten everything anyway."""
+        if self.session is not None:
+            self.session.send(message, pc_id, gate_id)
+
+    async def ask(self, message: object, pc_id: int, gate_id: int) -> object:
+        """Send a question about a player and return the answer; MainRefused when there is none."""
+        if self.session is None:
+            raise MainRefused(GENERIC_FAILURE, "The world is being restarted.")
+        return await self.session.ask(message, pc_id, gate_id)
