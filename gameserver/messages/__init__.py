@@ -4,6 +4,18 @@
 are imported here, so that a catalogue is complete wherever it is used.
 """
 
-from gameserver.messages import broker, characters, chat, gate, login, main, movement, npcs, servers, world
+from gameserver.messages import broker, characters, chat, gate, login, main, movement, npcs, servers, shops, world
 
-__all__ = ["broker", "characters", "chat", "gate", "login", "main", "movement", "npcs", "servers", "world"]
+__all__ = [
+    "broker",
+    "characters",
+    "chat",
+    "gate",
+    "login",
+    "main",
+    "movement",
+    "npcs",
+    "servers",
+    "shops",
+    "world",
+]

@@ -95,6 +95,14 @@ class NpcAppear:
     unknown: Annotated[bytes, Raw(6)] = b""
 
 
+@SERVER_TO_CLIENT.game(0x1305, reference="S2C_NPC_DISAPPEAR")
+@record
+class NpcDisappear:
+    """A monster or a town NPC has gone out of sight."""
+
+    npc_id: U32
+
+
 @SERVER_TO_CLIENT.game(0x1302, reference="S2C_NPC_STATE")
 @record
 class NpcState:
