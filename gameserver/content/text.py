@@ -8,7 +8,7 @@ import attrs
 from gameserver.records import Raw
 
 CODE_PAGE = "cp1252"
-"""Code page of names unless told otherwise (FORMATS 1)."""
+"""Code page of names (FORMATS 1). Those of other code pages look wrong but are written back unharmed."""
 
 
 class Name(str):
@@ -16,15 +16,11 @@ class Name(str):
 
     raw: bytes
 
-    def __new__(cls, raw: bytes, code_page: str = CODE_PAGE) -> "Name":
+    def __new__(cls, raw: bytes) -> "Name":
         """Decode up to the first NUL; bytes that the code page lacks become replacement characters."""
-        name = super().__new__(cls, raw.partition(b"\0")[0].decode(code_page, "replace"))
+        name = super().__new__(cls, raw.partition(b"\0")[0].decode(CODE_PAGE, "replace"))
         name.raw = raw
         return name
-
-    def in_code_page(self, code_page: str) -> "Name":
-        """Return the same bytes decoded with another code page, such as cp949 for Korean data."""
-        return Name(self.raw, code_page)
 
 
 @attrs.frozen

@@ -56,7 +56,7 @@ class LibraryTests(SynchronousTestCase):
 
     def test_files_that_are_not_ours_are_left_alone(self) -> None:
         (self.path / "npc" / "1.itm").write_bytes(b"\0\0\0\0\0\0")
-        (self.path / "npc" / "007").write_bytes(b"?")
+        (self.path / "npc" / "0999").write_bytes(b"?")
         (self.path / "map" / "readme.txt").write_bytes(b"?")
         self.assertEqual(load_library(self.path, mode=Mode.STRICT).warnings, ())
 
