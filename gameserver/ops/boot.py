@@ -62,7 +62,7 @@ class Boot(Service, Generic[T]):
     *fail* is called. Stopping, at any moment, stops the daemon, then closes the supplies, and waits for both.
     """
 
-    log = Logger()
+    log = Logger(__name__)
 
     def __init__(
         self,
@@ -114,7 +114,8 @@ class Boot(Service, Generic[T]):
             self._daemon.privilegedStartService()
             self._daemon.startService()
         except EXPECTED as error:
-            self.log.critical("{daemon} cannot start: {reason}", daemon=self.name, reason=str(error))
+            reason = " ".join(str(error).split())
+            self.log.critical("{daemon} cannot start: {reason}", daemon=self.name, reason=reason)
             self._fail()
         except Exception:
             self.log.failure("{daemon} cannot start, and should have known why", daemon=self.name)

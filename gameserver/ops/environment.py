@@ -77,11 +77,12 @@ class SettingsOptions(usage.Options):
 
     classes: ClassVar[tuple[type[attrs.AttrsInstance], ...]] = ()
     known: ClassVar[frozenset[str]] = frozenset()
+    environ: ClassVar[Mapping[str, str]] = os.environ
 
     def postOptions(self) -> None:
         """Check everything at once, so that a mistake is told before anything starts."""
         try:
-            refuse_misspelt(os.environ, self.known)
+            refuse_misspelt(self.environ, self.known)
             for cls in self.classes:
                 self.settings(cls)
         except SettingsError as error:
@@ -93,7 +94,7 @@ class SettingsOptions(usage.Options):
         given = {
             variable: self[option(variable)] for variable, _ in declared(cls) if self[option(variable)] is not None
         }
-        return read(cls, {**os.environ, **given})
+        return read(cls, {**self.environ, **given})
 
 
 def option(variable: str) -> str:

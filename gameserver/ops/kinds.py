@@ -133,7 +133,7 @@ def _map_ids(words: str) -> tuple[int, ...]:
 def _path(word: str) -> Path:
     if not word:
         raise ValueError(word)
-    return Path(word).expanduser().absolute()
+    return Path(word).absolute()
 
 
 def _game_data(word: str) -> Path:

@@ -1,5 +1,6 @@
 """Every setting of the suite: its name, default, range and use. `gameserver settings` prints them."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -126,13 +127,14 @@ ALL: tuple[type[attrs.AttrsInstance], ...] = (
 )
 
 
-def options(*classes: type[attrs.AttrsInstance]) -> type[SettingsOptions]:
-    """Return a command line class for *classes*, as `makeService` modules must name `Options`."""
+def options(*classes: type[attrs.AttrsInstance], environ: Mapping[str, str] = os.environ) -> type[SettingsOptions]:
+    """Return a command line class for *classes*: what the module of a daemon must name `Options`."""
     parameters = [
-        [option(variable), None, None, f"{known.help} [{known.default}]"] for variable, known in declared(*classes)
+        [option(variable), None, None, known.help + (f" [{known.default}]" if known.default else "")]
+        for variable, known in declared(*classes)
     ]
     every = frozenset(variable for variable, _ in declared(*ALL))
-    members = {"classes": classes, "known": every, "optParameters": parameters}
+    members = {"classes": classes, "known": every, "environ": environ, "optParameters": parameters}
     return type("Options", (SettingsOptions,), members)
 
 
