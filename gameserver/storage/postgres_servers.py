@@ -58,9 +58,9 @@ class PostgresServerSettings:
     async def starting_kits(self, server_id: int) -> StarterKits:
         """See `interfaces.ServerSettings.starting_kits`."""
         rows = await self._database.query(_STARTING_KITS, server_id)
-        kits = json.loads(rows[0][0] or "{}") if rows else {}
+        kits = json.loads(rows[0][0] or "null") if rows else None
         try:
-            return cattrs.structure(kits, _NamedKits).by_class()
+            return cattrs.structure(kits or {}, _NamedKits).by_class()
         except Exception as error:
             where = f"server_settings of server {server_id}, class_wise_starter_info"
             raise UnreadableDocument(f"{where}: {'; '.join(cattrs.transform_error(error))}") from error

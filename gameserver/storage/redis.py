@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import attrs
-from twisted.internet.defer import CancelledError, Deferred, TimeoutError, maybeDeferred
+from twisted.internet.defer import CancelledError, Deferred, TimeoutError, ensureDeferred, maybeDeferred
 from twisted.internet.endpoints import HostnameEndpoint, UNIXClientEndpoint
 from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.logger import Logger
@@ -82,9 +82,12 @@ class Cache:
         self._factory.initialDelay = 0.1
         self._factory.maxDelay = RETRY_SECONDS
 
-    async def start(self) -> None:
-        """Connect; a Redis that is not there yet is logged and tried again for ever."""
+    def start(self) -> "Deferred[None]":
+        """Connect; fires when Redis answered or did not in time, never with a failure: it is tried again."""
         self._factory.startConnecting(self._endpoint)
+        return ensureDeferred(self._greet())
+
+    async def _greet(self) -> None:
         try:
             await self.call(lambda redis: redis.ping())
         except StoreUnavailable as error:

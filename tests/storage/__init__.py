@@ -1,0 +1,1 @@
+"""Storage: the contract of the interfaces, met by the real stores and by their twins in memory."""

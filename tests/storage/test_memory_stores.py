@@ -1,0 +1,54 @@
+"""The twins in memory meet the contract."""
+
+from twisted.internet.task import Clock
+
+from gameserver.storage.errors import StoreUnavailable
+from tests.storage import contract
+from tests.support.memory_stores import (
+    MemoryAccounts,
+    MemoryCharacters,
+    MemoryHandovers,
+    MemoryLeases,
+    MemorySerials,
+)
+
+
+class MemoryAccountsTests(contract.AccountsContract):
+    def setUp(self) -> None:
+        self.accounts = self.twin = MemoryAccounts()
+
+    async def test_an_outage_is_what_the_test_says_it_is(self) -> None:
+        self.twin.outage.active = True
+        with self.assertRaises(StoreUnavailable):
+            await self.twin.find("Hero")
+        self.twin.outage.active = False
+        self.assertIsNone(await self.twin.find("Hero"))
+
+
+class MemoryCharactersTests(contract.CharactersContract):
+    def setUp(self) -> None:
+        self.characters = MemoryCharacters()
+        self.mine, self.yours = 1, 2
+
+
+class MemorySerialsTests(contract.SerialsContract):
+    def setUp(self) -> None:
+        self.serials = self.more_serials = MemorySerials()
+
+
+class MemoryLeasesTests(contract.LeasesContract):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.leases = MemoryLeases(self.clock)
+
+    async def pass_time(self) -> None:
+        self.clock.advance(0.01)
+
+
+class MemoryHandoversTests(contract.HandoversContract):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.handovers = MemoryHandovers(self.clock)
+
+    async def pass_time(self) -> None:
+        self.clock.advance(0.01)

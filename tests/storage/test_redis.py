@@ -1,0 +1,84 @@
+"""The stores in Redis meet the contract, and the connections to it heal."""
+
+from twisted.internet import reactor
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.task import deferLater
+
+from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.redis import CONNECTIONS, Cache, CacheAddress, RedisHandovers, RedisLeases
+from tests.storage import contract
+from tests.support.stores import CacheTestCase, empty_cache
+
+
+class RedisLeasesTests(CacheTestCase, contract.LeasesContract):
+    def setUp(self) -> None:
+        super().setUp()
+        self.leases = RedisLeases(self.cache)
+
+    async def pass_time(self) -> None:
+        await deferLater(reactor, 0.01)
+
+    async def test_the_lease_is_where_the_go_project_looks(self) -> None:
+        await self.leases.claim("Hero", 77, 60)
+        self.assertEqual(await self.cache.call(lambda redis: redis.get("agonyl:logged_in_user:hero")), b"77")
+
+    async def test_a_script_that_the_server_forgot_is_sent_again(self) -> None:
+        await self.leases.renew({"hero": 1}, 60)
+        await self.cache.call(lambda redis: redis.script_flush())
+        await self.leases.renew({"other": 1}, 60)
+        self.assertFalse(await self.leases.claim("Other", 1, 60))
+
+
+class RedisHandoversTests(CacheTestCase, contract.HandoversContract):
+    def setUp(self) -> None:
+        super().setUp()
+        self.handovers = RedisHandovers(self.cache)
+
+    async def pass_time(self) -> None:
+        await deferLater(reactor, 0.01)
+
+
+class CacheTests(CacheTestCase):
+    async def test_calls_work_again_after_the_server_ended_every_connection(self) -> None:
+        killer = self.connect(empty_cache())
+        leases = RedisLeases(self.cache)
+        await leases.claim("hero", 1, 60)
+        for _ in range(3):
+            await killer.call(lambda redis: redis.execute_command("CLIENT", "KILL", "TYPE", "normal"))
+            await contract.failing_at_most(CONNECTIONS, lambda: leases.release("hero"))
+            for n in range(20):
+                self.assertTrue(await leases.claim("hero", n, 60))
+                await leases.release("hero")
+
+    async def test_a_redis_that_is_not_there_fails_calls_and_nothing_else(self) -> None:
+        cache = self.connect("unix:///nonexistent/redis.sock?db=0", call_seconds=0.05)
+        with self.assertRaises(StoreUnavailable):
+            await RedisLeases(cache).release("hero")
+
+    async def test_closing_ends_the_calls_that_wait(self) -> None:
+        cache = Cache("unix:///nonexistent/redis.sock?db=0", reactor)
+        starting = cache.start()
+        waiting = ensureDeferred(contract.outcomes([RedisLeases(cache).claim("hero", 1, 60)]))
+        await cache.close()
+        self.assertEqual(await waiting, [StoreUnavailable])
+        await starting
+        with self.assertRaises(StoreUnavailable):
+            await RedisLeases(cache).claim("hero", 1, 60)
+
+    async def test_what_redis_refuses_is_an_error_of_ours(self) -> None:
+        with self.assertRaises(StoreUnavailable):
+            await self.cache.call(lambda redis: redis.execute_command("NONSENSE"))
+
+    def test_an_address_is_read_in_both_forms(self) -> None:
+        for url, number, password in (
+            ("redis://localhost:7000/3", 3, None),
+            ("redis://:a%2Fb@localhost", 0, "a/b"),
+            ("unix:///run/redis%20a.sock?db=2", 2, None),
+        ):
+            address = CacheAddress.from_url(url, reactor)
+            self.assertEqual((address.number, address.password), (number, password))
+
+    def test_an_address_of_another_form_is_refused(self) -> None:
+        for url in ("http://localhost", "redis://", "redis://localhost/x", "unix://?db=1", "redis://h:port/1"):
+            with self.assertRaisesRegex(ValueError, "CACHE_URL"):
+                CacheAddress.from_url(url, reactor)
