@@ -62,26 +62,26 @@ class EmbeddedServer(ABC):
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             starter = launcher(self.directory, program)
-            if self._pid() is None:
+            if self.pid() is None:
                 self._prepare(starter, program)
                 self._process = starter.start(self._command(program), self.log)
         except (OSError, UnreachableError) as error:
             raise self._failure(str(error)) from error
-        _wait_until(lambda: self._pid() is None or self.ready(), START_SECONDS)
+        _wait_until(lambda: self.pid() is None or self.ready(), START_SECONDS)
         if not self.ready():
-            reason = "it ended at once" if self._pid() is None else f"it is not ready after {START_SECONDS:.0f} s"
+            reason = "it ended at once" if self.pid() is None else f"it is not ready after {START_SECONDS:.0f} s"
             self.stop()
             raise self._failure(reason, _last_lines(self.log))
 
     def stop(self) -> None:
         """Stop the server and wait until it is gone; stopping what does not run does nothing."""
         for farewell, seconds in self.farewells:
-            pid = self._pid()
+            pid = self.pid()
             if pid is None:
                 break
             with suppress(ProcessLookupError):
                 os.kill(pid, farewell)
-            _wait_until(lambda: self._pid() is None, seconds)
+            _wait_until(lambda: self.pid() is None, seconds)
         self._process = None
         with suppress(OSError):
             shutil.rmtree(self.socket.parent)
@@ -126,7 +126,7 @@ class EmbeddedServer(ABC):
             leftover.unlink()
         starter.own(place)
 
-    def _pid(self) -> int | None:
+    def pid(self) -> int | None:
         """The process that serves here: our child, or one that outlived its parent."""
         if self._process is not None:
             return self._process.pid if self._process.poll() is None else None
