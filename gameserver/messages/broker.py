@@ -5,12 +5,16 @@ from typing import Annotated
 from gameserver.messages.fields import AccountName, Date, IpAddress, Time
 from gameserver.messages.links import GATE_TO_LOGIN, LOGIN_TO_GATE
 from gameserver.records import U8, U32, Raw, Text, record
+from gameserver.wire.catalogue import CONFLICT
 
 
-@GATE_TO_LOGIN.control(0x02, 0xE0, reference="GATE2LS_CONNECT")
+@GATE_TO_LOGIN.control(0x02, 0xE0, reference="GATE2LS_CONNECT", confidence=CONFLICT)
 @record
 class GateRegister:
-    """The first message of a gate: its number, and where clients find it. Original agents send no name."""
+    """The first message of a gate: its number, and where clients find it.
+
+    Sources conflict: original agents send no name, newer gates do, and both are read.
+    """
 
     server_id: U8
     agent_id: U8

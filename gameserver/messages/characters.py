@@ -4,7 +4,9 @@ from typing import Annotated
 
 from gameserver.messages.fields import CharacterName, CharacterSlot, SelectWearItem
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
-from gameserver.records import U8, U16, U32, Array, record
+from gameserver.records import I32, U8, U16, U32, Array, record
+from gameserver.wire.catalogue import DERIVED
+from gameserver.wire.headers import Header
 
 
 @SERVER_TO_CLIENT.game(0x1105, reference="S2C_CHAR_LIST")
@@ -86,3 +88,15 @@ class CharacterLogoutReply:
 @record
 class PayInfo:
     """A question about billing that nobody answers."""
+
+
+@SERVER_TO_CLIENT.unnumbered(Header.CLIENT, reference="S2C_PAYINFO", confidence=DERIVED)
+@record
+class PayInfoReply:
+    """How the account pays for its time, and what is left of it.
+
+    Nobody sends it any more; the number of `PayInfo` is presumed. Layout derived from the older server.
+    """
+
+    pay_mode: U8
+    remain_time: I32

@@ -6,6 +6,7 @@ from typing import Annotated
 from gameserver.messages.fields import CharacterName, ChatText
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.records import U8, U16, U32, Raw, Text, record
+from gameserver.wire.catalogue import DERIVED
 
 
 class SayType(IntEnum):
@@ -44,18 +45,18 @@ class SayNotify:
     text_tail: Annotated[str, Text(8)] | None = None
 
 
-@CLIENT_TO_SERVER.game(0x1801, reference="C2S_GESTURE")
+@CLIENT_TO_SERVER.game(0x1801, reference="C2S_GESTURE", confidence=DERIVED)
 @record
 class Gesture:
-    """The player waves, bows, sits. Derived from the older server."""
+    """The player waves, bows, sits. Layout derived from the older server."""
 
     gesture: U8
 
 
-@SERVER_TO_CLIENT.game(0x1801, reference="S2C_GESTURE")
+@SERVER_TO_CLIENT.game(0x1801, reference="S2C_GESTURE", confidence=DERIVED)
 @record
 class GestureNotify:
-    """Another player waves, bows, sits. Derived from the older server."""
+    """Another player waves, bows, sits. Layout derived from the older server."""
 
     pc_id: U32
     gesture: U8
@@ -99,3 +100,16 @@ class FriendStateNotify:
     unknown_2: U8 = 0xCC
     state: U8
     friend_name: CharacterName
+
+
+@SERVER_TO_CLIENT.game(0x1802, reference="S2C_OTHER_UPDATE", confidence=DERIVED)
+@record
+class PcUpdate:
+    """Another player faces elsewhere, sits or stands, or has become more or less of an outlaw.
+
+    Sent to those who see him. Layout derived from the older server.
+    """
+
+    other_pc_id: U32
+    chaos_level: U8
+    pose: U8

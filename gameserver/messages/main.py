@@ -13,6 +13,7 @@ from gameserver.messages.fields import (
 )
 from gameserver.messages.links import MAIN_TO_SERVER, SERVER_TO_MAIN
 from gameserver.records import I32, U8, U16, U32, Counted, Raw, record
+from gameserver.wire.catalogue import CONFLICT
 
 ACCOUNT_SERVER_ID = 255
 """The server number of the account server; zones have their own."""
@@ -107,10 +108,13 @@ class MainError:
     message: ErrorText
 
 
-@MAIN_TO_SERVER.main(0xA010, reference="M2S_CHAR_LOGIN")
+@MAIN_TO_SERVER.main(0xA010, reference="M2S_CHAR_LOGIN", confidence=CONFLICT)
 @record
 class MainCharacterLoginReply:
-    """The player may enter, in this zone and on this map."""
+    """The player may enter, in this zone and on this map.
+
+    Sources conflict: one server writes the gate's number for the zone's; the zone's is meant.
+    """
 
     zone_id: U8
     map_index: U16

@@ -3,6 +3,7 @@
 from gameserver.messages.fields import Cell
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.records import U8, U32, record
+from gameserver.wire.catalogue import DERIVED
 
 
 @CLIENT_TO_SERVER.game(0x1200, reference="C2S_ASK_MOVE")
@@ -44,18 +45,21 @@ class PcMove:
     move_speed: U8
 
 
-@SERVER_TO_CLIENT.game(0x1203, reference="S2C_FIX_MOVE")
+@SERVER_TO_CLIENT.game(0x1203, reference="S2C_FIX_MOVE", confidence=DERIVED)
 @record
 class FixMove:
-    """The server does not believe the last report: the player stands here. Derived from the older server."""
+    """The server does not believe the last report: the player stands here.
+
+    Layout derived from the older server.
+    """
 
     fixed_cell: Cell
 
 
-@SERVER_TO_CLIENT.game(0x1204, reference="S2C_SEE_STOP")
+@SERVER_TO_CLIENT.game(0x1204, reference="S2C_SEE_STOP", confidence=DERIVED)
 @record
 class SeeStop:
-    """Another player stands still here. Derived from the older server."""
+    """Another player stands still here. Layout derived from the older server."""
 
     stopper_pc_id: U32
     fixed_cell: Cell

@@ -8,6 +8,7 @@ from typing import Annotated
 from gameserver.messages.fields import AccountName, Billing, IpAddress, Password
 from gameserver.messages.links import ACCOUNT_TO_GATE, GATE_TO_ACCOUNT, GATE_TO_ZONE, ZONE_TO_GATE
 from gameserver.records import I32, U8, U32, Raw, Rest, record
+from gameserver.wire.catalogue import DERIVED
 
 
 @GATE_TO_ACCOUNT.control(0x01, 0xE0, reference="GATE2ZS_CONNECT")
@@ -41,10 +42,10 @@ class AccountClientGone:
     reason: U8
 
 
-@ACCOUNT_TO_GATE.control(0x01, 0xE0, reference="S2G_DISCONNECT")
+@ACCOUNT_TO_GATE.control(0x01, 0xE0, reference="S2G_DISCONNECT", confidence=DERIVED)
 @record
 class AccountDropClient:
-    """Close the client of this player."""
+    """Close the client of this player. Layout derived from the older server."""
 
 
 @ACCOUNT_TO_GATE.control(0x01, 0xE1, reference="S2G_ZONE_CHANGE")
@@ -55,10 +56,10 @@ class AccountSwitchZone:
     zone_id: U8
 
 
-@ACCOUNT_TO_GATE.control(0x01, 0xE2, reference="S2G_BROADCAST")
+@ACCOUNT_TO_GATE.control(0x01, 0xE2, reference="S2G_BROADCAST", confidence=DERIVED)
 @record
 class AccountBroadcast:
-    """A packet for every client of the gate. Derived from the older server; not used by ours."""
+    """A packet for every client of the gate; not used by ours. Layout derived from the older server."""
 
     packet: Rest
 
@@ -76,10 +77,13 @@ class ZoneGateHello:
     multicast: U8 | None = None
 
 
-@GATE_TO_ZONE.control(0x01, 0xE1, reference="G2S_NEW_CLIENT")
+@GATE_TO_ZONE.control(0x01, 0xE1, reference="G2S_NEW_CLIENT", confidence=DERIVED)
 @record
 class ZoneNewClient:
-    """A client is about to enter. Only the older gates send it; nothing depends on it."""
+    """A client is about to enter. Only the older gates send it; nothing depends on it.
+
+    Layout derived from the older server.
+    """
 
     account: AccountName
 
@@ -92,10 +96,10 @@ class ZoneClientGone:
     reason: U8
 
 
-@ZONE_TO_GATE.control(0x01, 0xE0, reference="S2G_DISCONNECT")
+@ZONE_TO_GATE.control(0x01, 0xE0, reference="S2G_DISCONNECT", confidence=DERIVED)
 @record
 class ZoneDropClient:
-    """Close the client of this player."""
+    """Close the client of this player. Layout derived from the older server."""
 
 
 @ZONE_TO_GATE.control(0x01, 0xE1, reference="S2G_ZONE_CHANGE")
@@ -106,9 +110,9 @@ class ZoneSwitchZone:
     zone_id: U8
 
 
-@ZONE_TO_GATE.control(0x01, 0xE2, reference="S2G_BROADCAST")
+@ZONE_TO_GATE.control(0x01, 0xE2, reference="S2G_BROADCAST", confidence=DERIVED)
 @record
 class ZoneBroadcast:
-    """A packet for every client of the gate. Derived from the older server; not used by ours."""
+    """A packet for every client of the gate; not used by ours. Layout derived from the older server."""
 
     packet: Rest

@@ -20,6 +20,7 @@ from gameserver.messages.fields import (
 )
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.records import I32, U8, U16, U32, Array, Raw, Text, record
+from gameserver.wire.catalogue import CONFLICT, DERIVED
 
 
 @CLIENT_TO_SERVER.game(0x1107, reference="C2S_WORLD_LOGIN")
@@ -78,10 +79,13 @@ class PcDisappear:
     pc_id: U32
 
 
-@SERVER_TO_CLIENT.game(0x1300, reference="S2C_NPC_APPEAR")
+@SERVER_TO_CLIENT.game(0x1300, reference="S2C_NPC_APPEAR", confidence=CONFLICT)
 @record
 class NpcAppear:
-    """A monster or a town NPC has come into sight."""
+    """A monster or a town NPC has come into sight.
+
+    Sources conflict: 76 bytes, as a working server sends them, are read and not 78.
+    """
 
     npc_type: U16
     npc_id: U32
@@ -95,28 +99,31 @@ class NpcAppear:
     unknown: Annotated[bytes, Raw(6)] = b""
 
 
-@SERVER_TO_CLIENT.game(0x1305, reference="S2C_NPC_DISAPPEAR")
+@SERVER_TO_CLIENT.game(0x1305, reference="S2C_NPC_DISAPPEAR", confidence=DERIVED)
 @record
 class NpcDisappear:
-    """A monster or a town NPC has gone out of sight."""
+    """A monster or a town NPC has gone out of sight. Layout derived from the older server."""
 
     npc_id: U32
 
 
-@SERVER_TO_CLIENT.game(0x1302, reference="S2C_NPC_STATE")
+@SERVER_TO_CLIENT.game(0x1302, reference="S2C_NPC_STATE", confidence=DERIVED)
 @record
 class NpcState:
-    """A creature's state has changed. Derived from the older server."""
+    """A creature's state has changed. Layout derived from the older server."""
 
     npc_id: U32
     npc_state: U8
     reserved: U16 = 0
 
 
-@SERVER_TO_CLIENT.game(0x1610, reference="S2C_PSKILL_LIST")
+@SERVER_TO_CLIENT.game(0x1610, reference="S2C_PSKILL_LIST", confidence=CONFLICT)
 @record
 class PassiveSkillList:
-    """The passive skills, a word of bits each; must follow `WorldLoginReply`, zero for a new character."""
+    """The passive skills, a word of bits each; must follow `WorldLoginReply`, zero for a new character.
+
+    Sources conflict: some know only that 25 zero bytes work; words and points are inferred.
+    """
 
     skills: Annotated[tuple[U32, ...], Array(6)] = (0,) * 6
     points: U8 = 0
