@@ -44,6 +44,13 @@ class Environment(Enum):
     PRODUCTION = "production"
 
 
+class ClientHeader(Enum):
+    """Which header the packets of a gate's clients have (see `gameserver.wire.headers`)."""
+
+    CLIENT = "client"
+    COMPACT = "compact"
+
+
 class LogLevel(Enum):
     """The least serious events that are logged."""
 

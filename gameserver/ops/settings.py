@@ -9,7 +9,7 @@ from attrs import frozen
 
 from gameserver.ops import kinds
 from gameserver.ops.environment import SettingsOptions, declared, option, setting
-from gameserver.ops.kinds import Environment, HostPort, LogLevel
+from gameserver.ops.kinds import ClientHeader, Environment, HostPort, LogLevel
 
 
 @frozen
@@ -64,7 +64,9 @@ class GateSettings:
 
     gate_server_port: int = setting("9860", kinds.PORT, "players connect here after the login server")
     gate_server_id: int = setting("0", kinds.SERVER_ID, "number of this gate, different for each")
-    server_name: str = setting("A3", kinds.text(16), "name of this gate in the players' list of servers")
+    server_name: str = setting(
+        "A3", kinds.text(16), "name of this server, in the players' list and in its welcome"
+    )
     dynamic_key: int = setting("0x04C478BD", kinds.number(0, 0xFFFFFFFF), "key of the cipher, as in the client")
     advertised_address: str = setting("127.0.0.1", kinds.IPV4, "where players find this gate")
     bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
@@ -82,6 +84,15 @@ class GateSettings:
     )
     gate_gather_ms: int = setting("30", kinds.number(0, 1000), "longest wait for output to gather, milliseconds")
     gate_max_connections: int = setting("4000", kinds.number(1, 1_000_000), "players at once; more are refused")
+    gate_login_seconds: float = setting(
+        "10", kinds.seconds(1, 600), "a client that has not logged in by then goes"
+    )
+    gate_messages_per_second: int = setting(
+        "500", kinds.number(10, 1_000_000), "a client that sends more within a second goes"
+    )
+    gate_client_header: ClientHeader = setting(
+        "client", kinds.choice(ClientHeader), "header of the players' packets; compact is for home-made clients"
+    )
 
 
 @frozen
@@ -108,6 +119,9 @@ class ZoneSettings:
 
     zone_server_port: int = setting("7568", kinds.PORT, "gates connect here")
     zone_server_id: int = setting("0", kinds.SERVER_ID, "number of this zone server, different for each")
+    server_name: str = setting(
+        "A3", kinds.text(16), "name of this server, in the players' list and in its welcome"
+    )
     map_ids: tuple[int, ...] = setting("1,7", kinds.MAP_IDS, "the maps of this zone server")
     zone_data_path: Path = setting("", kinds.GAME_DATA, "directory of the game data; empty: the sample world")
     tick_ms: int = setting("500", kinds.number(10, 10_000), "step of the world's clock, milliseconds")

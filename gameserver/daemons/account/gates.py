@@ -27,8 +27,7 @@ class GateSession(GateLink):
     def new_client(self, request: AccountNewClient, envelope: Envelope) -> None:
         """Begin with a player; his session shows him his characters."""
         player = GatePlayer(envelope.pc_id, self)
-        predecessor = self.crowd.predecessor(envelope.pc_id)
-        self.admit(envelope.pc_id, PlayerSession(player, request, self._desk, predecessor))
+        self.admit(envelope.pc_id, PlayerSession(player, request, self._desk, self.evict(envelope.pc_id)))
 
     @handles(AccountClientGone, when=Stage.READY)
     def client_gone(self, _request: AccountClientGone, envelope: Envelope) -> None:

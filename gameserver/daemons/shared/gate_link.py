@@ -44,6 +44,8 @@ class GateLink(LinkSession):
 
     state = Stage.CONNECTED
     drop_message: object
+    takes_multicast = False
+    """Whether the gate accepts one frame for many players."""
 
     def __init__(self, peer: Peer, crowd: Crowd) -> None:
         super().__init__()
@@ -80,13 +82,17 @@ class GateLink(LinkSession):
         self.ignore("stranger", f"{type(message).__name__} for player {envelope.pc_id}, who is not here")
         return None
 
-    def admit(self, pc_id: int, session: Session) -> None:
-        """Add a player. One of the same number goes first, wherever he is."""
+    def evict(self, pc_id: int) -> Deferred[None]:
+        """End the session of a player wherever he is now, since he comes again; fires when it is cleaned up."""
         elsewhere = self.crowd.owner(pc_id)
         if isinstance(elsewhere, GateLink):
             if elsewhere is not self:
                 elsewhere.drop_player(pc_id, "the same player has come again")
             self.crowd.end(pc_id, elsewhere)
+        return self.crowd.predecessor(pc_id)
+
+    def admit(self, pc_id: int, session: Session) -> None:
+        """Add a player; see `evict`."""
         self.crowd.open(pc_id, self, session, lambda reason: self.drop_player(pc_id, reason))
 
     def drop_player(self, pc_id: int, reason: str) -> None:

@@ -1,0 +1,169 @@
+"""A stored character becomes a playing one, and the other way round: nothing that was loaded is lost."""
+
+import attrs
+
+from gameserver.content.items import Items
+from gameserver.storage.character_data import CarriedItem, CarriedPet, Location, Position, Skill, StoredItem
+from gameserver.storage.character_data import Pet as StoredPet
+from gameserver.storage.rows import CharacterRow, CharacterSnapshot
+from gameserver.world.cells import cell_at, x_of, y_of
+from gameserver.world.character import INVENTORY_SLOTS, PET_SLOTS, WEAR_SLOTS, Character, Item, Pet
+
+SKILL_LEVELS = 3
+SKILLS = 32
+
+
+@attrs.frozen
+class Loaded:
+    """A character in play, and the row it came from.
+
+    What the world has no place for (an item of a kind that the tables do not know, a second item for one slot,
+    JSON keys of other programs) stays in the row and goes back into the database as it came.
+    """
+
+    character: Character
+    row: CharacterRow
+    unplaced_wear: tuple[StoredItem, ...]
+    unplaced_inventory: tuple[CarriedItem, ...]
+
+    def snapshot(self) -> CharacterSnapshot:
+        """Return the character as it is now, for storage."""
+        character = self.character
+        data = self.row.data
+        position = attrs.evolve(data.location.position, x=x_of(character.cell), y=y_of(character.cell))
+        stats = attrs.evolve(
+            data.stats,
+            strength=character.strength,
+            intelligence=character.intelligence,
+            dexterity=character.dexterity,
+            vitality=character.vitality,
+            mana=character.mana,
+            remaining_points=character.points,
+            hp=character.hp,
+            mp=character.mp,
+            hp_capacity=character.hp_capacity,
+            mp_capacity=character.mp_capacity,
+        )
+        saved = attrs.evolve(
+            data,
+            parole=character.parole_minutes,
+            lore=character.lore,
+            location=attrs.evolve(data.location, position=position),
+            stats=stats,
+            wear=(*(_stored(item) for item in character.wear if item), *self.unplaced_wear),
+            inventory=(
+                *(_carried(item, slot) for slot, item in enumerate(character.inventory) if item),
+                *self.unplaced_inventory,
+            ),
+        )
+        return CharacterSnapshot(
+            character_id=self.row.id,
+            fence=self.row.fence,
+            level=character.level,
+            experience=character.experience,
+            woonz=character.woonz,
+            data=saved,
+        )
+
+
+def load(row: CharacterRow, items: Items) -> Loaded:
+    """Make a playing character of a stored one."""
+    data, stats = row.data, row.data.stats
+    wear, unplaced_wear = _wear(data.wear, items)
+    inventory, unplaced_inventory = _inventory(data.inventory)
+    character = Character(
+        pc_id=row.account_id,
+        name=row.name,
+        character_class=row.character_class,
+        nation=data.social_info.nation,
+        cell=_cell(data.location),
+        level=row.level,
+        experience=row.experience,
+        woonz=row.woonz,
+        lore=data.lore,
+        strength=stats.strength,
+        intelligence=stats.intelligence,
+        dexterity=stats.dexterity,
+        vitality=stats.vitality,
+        mana=stats.mana,
+        points=stats.remaining_points,
+        hp=stats.hp,
+        mp=stats.mp,
+        hp_capacity=stats.hp_capacity,
+        mp_capacity=stats.mp_capacity,
+        # The stored documents have no charge of their own yet: it is full (FORMATS 16, conflict 9).
+        stored_hp=stats.hp_capacity,
+        stored_mp=stats.mp_capacity,
+        skills=_skill_words(data.skills),
+        parole_minutes=data.parole,
+        wear=wear,
+        inventory=inventory,
+        active_pet=_pet(data.active_pet),
+        pets=_pets(data.pet_inventory),
+    )
+    return Loaded(character, row, unplaced_wear, unplaced_inventory)
+
+
+def _cell(location: Location) -> int:
+    position: Position = location.position
+    return cell_at(min(max(position.x, 0), 255), min(max(position.y, 0), 255))
+
+
+def _wear(stored: tuple[StoredItem, ...], items: Items) -> tuple[list[Item | None], tuple[StoredItem, ...]]:
+    places: list[Item | None] = [None] * WEAR_SLOTS
+    unplaced = []
+    for each in stored:
+        kind = items.get(each.item_code)
+        slot = None if kind is None else kind.wear_slot
+        if slot is None or places[slot] is not None or each.unknown:
+            unplaced.append(each)
+        else:
+            places[slot] = _item(each)
+    return places, tuple(unplaced)
+
+
+def _inventory(stored: tuple[CarriedItem, ...]) -> tuple[list[Item | None], tuple[CarriedItem, ...]]:
+    places: list[Item | None] = [None] * INVENTORY_SLOTS
+    unplaced = []
+    for each in stored:
+        if not 0 <= each.slot < INVENTORY_SLOTS or places[each.slot] is not None or each.unknown:
+            unplaced.append(each)
+        else:
+            places[each.slot] = _item(each)
+    return places, tuple(unplaced)
+
+
+def _item(stored: StoredItem) -> Item:
+    return Item(stored.item_code, stored.item_option, stored.item_unique_code)
+
+
+def _stored(item: Item) -> StoredItem:
+    return StoredItem(item_code=item.code, item_option=item.option, item_unique_code=item.serial)
+
+
+def _carried(item: Item, slot: int) -> CarriedItem:
+    return CarriedItem(item_code=item.code, item_option=item.option, item_unique_code=item.serial, slot=slot)
+
+
+def _pet(stored: StoredPet) -> Pet | None:
+    if not stored.pet_code:
+        return None
+    return Pet(stored.pet_code, stored.pet_hp, stored.pet_option, stored.pet_unique_code)
+
+
+def _pets(stored: tuple[CarriedPet, ...]) -> list[Pet | None]:
+    places: list[Pet | None] = [None] * PET_SLOTS
+    for each in stored:
+        if 0 <= each.slot < PET_SLOTS:
+            places[each.slot] = _pet(each)
+    return places
+
+
+def _skill_words(skills: tuple[Skill, ...]) -> tuple[int, ...]:
+    """Word k gets the bit of each skill that is known at level k + 1 or higher (RULES 10)."""
+    words = [0] * SKILL_LEVELS
+    for skill in skills:
+        if 0 <= skill.skill_id < SKILLS:
+            for level in range(min(skill.level, SKILL_LEVELS)):
+                words[level] |= 1 << skill.skill_id
+    return tuple(words)

@@ -1,0 +1,44 @@
+"""A gate at the zone server: players come with their first message and go with their connection (PROTOCOL 7)."""
+
+from gameserver.daemons.shared.gate_link import GateLink, GatePlayer, Stage
+from gameserver.daemons.zone.players import PlayerSession, Realm
+from gameserver.messages.servers import ZoneClientGone, ZoneDropClient, ZoneGateHello, ZoneNewClient
+from gameserver.messages.world import WorldLogin
+from gameserver.net.crowd import Crowd
+from gameserver.net.peer import Peer
+from gameserver.net.session import Answer, handles
+from gameserver.wire.catalogue import Envelope
+
+
+class GateSession(GateLink):
+    """One gate with its players in this zone."""
+
+    drop_message = ZoneDropClient()
+
+    def __init__(self, peer: Peer, crowd: Crowd, realm: Realm) -> None:
+        super().__init__(peer, crowd)
+        self._realm = realm
+
+    @handles(ZoneGateHello, when=Stage.CONNECTED)
+    def hello(self, request: ZoneGateHello, _: Envelope) -> None:
+        """Learn which gate this is, and whether it takes one frame for many players."""
+        self.takes_multicast = bool(request.multicast)
+        self.ready(request.agent_id)
+
+    @handles(ZoneNewClient, when=Stage.READY)
+    def new_client(self, _request: ZoneNewClient, _: Envelope) -> None:
+        """Nothing to do: the player's own first message is enough."""
+
+    @handles(ZoneClientGone, when=Stage.READY)
+    def client_gone(self, _request: ZoneClientGone, envelope: Envelope) -> None:
+        """End with a player."""
+        self.player_gone(envelope.pc_id)
+
+    def stranger(self, envelope: Envelope) -> Answer:
+        """Take in a player who comes with `WorldLogin`."""
+        if not isinstance(envelope.message, WorldLogin):
+            return super().stranger(envelope)
+        pc_id = envelope.pc_id
+        self.admit(pc_id, PlayerSession(GatePlayer(pc_id, self), self._realm, self.evict(pc_id)))
+        self.crowd.offer(self, envelope)
+        return None

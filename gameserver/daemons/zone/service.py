@@ -1,0 +1,71 @@
+"""The zone daemon on one screen."""
+
+from itertools import count
+from random import Random
+
+import attrs
+from twisted.application.service import MultiService
+
+from gameserver.content.library import Library
+from gameserver.daemons.shared.main_link import MainLine
+from gameserver.daemons.zone.autosave import Autosave
+from gameserver.daemons.zone.gates import GateSession
+from gameserver.daemons.zone.main_session import ZoneMainSession
+from gameserver.daemons.zone.players import Realm
+from gameserver.daemons.zone.saving import Saver
+from gameserver.daemons.zone.zone import Zone
+from gameserver.messages.links import GATE_TO_ZONE, MAIN_TO_SERVER, SERVER_TO_MAIN, ZONE_TO_GATE
+from gameserver.net.crowd import Crowd
+from gameserver.net.link import Link
+from gameserver.net.listener import Listener
+from gameserver.net.outlet import Turn
+from gameserver.net.peer import Peer
+from gameserver.net.reactor import Reactor
+from gameserver.ops.settings import ZoneSettings
+from gameserver.storage.interfaces import Characters
+from gameserver.world import Rules, World
+from gameserver.world.npcs import FIRST_NPC_ID, npcs_of
+
+
+def make_worlds(library: Library, rules: Rules, chance: Random) -> dict[int, World]:
+    """Return a world for each map of the library, with its NPCs standing in it."""
+    numbers = count(FIRST_NPC_ID)
+    return {
+        map_id: World(game_map, npcs_of(library.spawns[map_id], library.npcs, numbers), rules, chance)
+        for map_id, game_map in library.maps.items()
+    }
+
+
+def assemble(
+    settings: ZoneSettings, characters: Characters, library: Library, chance: Random, reactor: Reactor
+) -> MultiService:
+    """Gates on the port, main at the end of the link, and the worlds between them."""
+    crowd = Crowd()
+    main = MainLine()
+    turn = Turn(reactor)
+    saver = Saver(characters, reactor)
+    zone = Zone(make_worlds(library, Rules(), chance), crowd, settings.tick_ms / 1000, reactor)
+    realm = Realm(zone, settings.zone_server_id, characters, library.items, saver, main, settings.server_name)
+
+    def gate(peer: Peer) -> GateSession:
+        return GateSession(peer, crowd, realm)
+
+    def to_main(peer: Peer) -> ZoneMainSession:
+        return ZoneMainSession(peer, settings.zone_server_id, zone.worlds, crowd, main, reactor)
+
+    daemon = MultiService()
+    host, port = attrs.astuple(settings.main_server_address)
+    main_link = Link(
+        "main server", host, port, lambda: Peer(MAIN_TO_SERVER, SERVER_TO_MAIN, to_main, turn), reactor
+    )
+    listener = Listener(
+        "ZONE_SERVER_PORT",
+        settings.link_bind_address,
+        settings.zone_server_port,
+        lambda: Peer(GATE_TO_ZONE, ZONE_TO_GATE, gate, turn),
+        reactor,
+    )
+    autosave = Autosave(crowd, saver, settings.save_interval_seconds, reactor)
+    for service in (turn, saver, zone, autosave, main_link, listener):
+        service.setServiceParent(daemon)
+    return daemon

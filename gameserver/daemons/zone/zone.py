@@ -1,0 +1,100 @@
+"""The worlds of a zone, driven by the clock, and what they tell brought to those who are to be told."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from twisted.application.service import Service
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+
+from gameserver.daemons.shared.gate_link import GateLink
+from gameserver.daemons.zone.views import view
+from gameserver.messages.links import ZONE_TO_GATE
+from gameserver.net.crowd import Crowd
+from gameserver.wire.cipher import stamped
+from gameserver.wire.multicast import multicast_frames
+from gameserver.world import World
+from gameserver.world.events import Event, Expelled, Suspicious
+
+
+class Zone(Service):
+    """Some maps, each a world; time passes in them at every tick and before every wish of a player."""
+
+    log = Logger()
+
+    def __init__(
+        self, worlds: Mapping[int, World], crowd: Crowd, tick_seconds: float, clock: IReactorTime
+    ) -> None:
+        self.worlds = worlds
+        self._crowd = crowd
+        self._tick_seconds = tick_seconds
+        self._clock = clock
+        self._ticking = LoopingCall(self._tick)
+        self._ticking.clock = clock
+
+    def startService(self) -> None:
+        """Let time pass."""
+        super().startService()
+        self._ticking.start(self._tick_seconds, now=False).addErrback(self._broken)
+
+    def _broken(self, failure: object) -> None:
+        self.log.critical("time stands still: {failure}", failure=str(failure))
+
+    def stopService(self) -> None:
+        """Let time stand still."""
+        super().stopService()
+        if self._ticking.running:
+            self._ticking.stop()
+
+    def _tick(self) -> None:
+        for map_id, world in self.worlds.items():
+            try:
+                with self.acting(map_id):
+                    pass
+            except Exception:
+                # A tick concerns no single conversation, so it is judged here: one map's bug stops no other.
+                self.log.failure("map {map_id}: our own fault", map_id=world.map.id)
+
+    @contextmanager
+    def acting(self, map_id: int) -> Iterator[World]:
+        """Give the world of a map as of now; what happened in it is shown afterwards, even after a refusal."""
+        world = self.worlds[map_id]
+        world.advance(self._clock.seconds())
+        try:
+            yield world
+        finally:
+            for event in world.drain():
+                self._show(event)
+
+    def _show(self, event: Event) -> None:
+        if isinstance(event, Suspicious):
+            text = "player {pc_id}: {strikes} impossible steps"
+            self.log.warn(text, pc_id=event.pc_id, strikes=event.strikes)
+        elif isinstance(event, Expelled):
+            gate = self._crowd.owner(event.pc_id)
+            if isinstance(gate, GateLink):
+                gate.drop_player(event.pc_id, event.reason)
+        elif event.witnesses:
+            self._send(ZONE_TO_GATE.encode(view(event)), event.witnesses)
+
+    def _send(self, frame: bytes, witnesses: tuple[int, ...]) -> None:
+        """Send one frame to many players, over as few links and in as few frames as can be."""
+        owner = self._crowd.owner
+        if len(witnesses) == 1:
+            gate = owner(witnesses[0])
+            if isinstance(gate, GateLink):
+                gate.send_frame(stamped(frame, witnesses[0]))
+            return
+        by_gate: dict[GateLink, list[int]] = {}
+        for pc_id in witnesses:
+            gate = owner(pc_id)
+            if isinstance(gate, GateLink):
+                by_gate.setdefault(gate, []).append(pc_id)
+        for gate, receivers in by_gate.items():
+            if gate.takes_multicast and len(receivers) > 1:
+                for multicast in multicast_frames(frame, receivers):
+                    gate.send_frame(multicast)
+            else:
+                for pc_id in receivers:
+                    gate.send_frame(stamped(frame, pc_id))
