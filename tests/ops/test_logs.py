@@ -2,6 +2,8 @@
 
 import io
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 from hypothesis import given
@@ -58,13 +60,18 @@ class OnTheConsole(SynchronousTestCase):
 
 
 class InFiles(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
+        self.addCleanup(shutil.rmtree, self.directory)
+
     def logged(self, path: Path) -> list[dict[str, object]]:
         return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
     @given(TEXT, st.integers() | st.booleans() | TEXT)
     def test_each_event_is_one_object_with_the_plain_values_it_carries(self, words: str, value: object) -> None:
-        path = Path(self.mktemp())
-        file = rotating_file(path.absolute())
+        path = self.directory / "login.jsonl"
+        path.unlink(missing_ok=True)
+        file = rotating_file(path)
         JsonLines("login", file)(event("{words}", words=words, value=value, token=7, peer=object()))
         file.close()
         [line] = [json.loads(text) for text in path.read_bytes().decode().split("\n")[:-1]]
@@ -74,21 +81,19 @@ class InFiles(SynchronousTestCase):
         self.assertNotIn("peer", line)
 
     def test_full_files_rotate_and_the_oldest_go(self) -> None:
-        directory = Path(self.mktemp()).absolute()
-        directory.mkdir()
-        file = rotating_file(directory / "zone.jsonl", rotate_bytes=1000)
+        file = rotating_file(self.directory / "zone.jsonl", rotate_bytes=1000)
         write = JsonLines("zone", file)
         for number in range(200):
             write(event("event {number}", number=number))
         file.close()
-        found = sorted(directory.iterdir())
+        found = sorted(self.directory.iterdir())
         self.assertEqual(len(found), KEPT_FILES + 1)
         numbers = [line["number"] for path in found for line in self.logged(path)]
         self.assertEqual(max(int(str(number)) for number in numbers), 199)
         self.assertEqual(len(set(numbers)), len(numbers))
 
     def test_the_level_rules_console_and_file_alike(self) -> None:
-        directory = Path(self.mktemp()).absolute()
+        directory = self.directory / "made" / "anew"
         console = io.StringIO()
         settings = read(LogSettings, {"LOG_LEVEL": "warn", "LOG_PATH": str(directory)})
         log = Logger("gameserver.net.peer", observer=observer("gate", settings, console))

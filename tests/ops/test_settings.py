@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from twisted.python.usage import Options
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.ops.environment import SETTING, SettingsError, declared, option, read, refuse_misspelt
+from gameserver.ops.environment import SettingsError, declared, option, read, refuse_misspelt
 from gameserver.ops.kinds import Environment, HostPort
 from gameserver.ops.settings import (
     ALL,
@@ -33,8 +33,11 @@ class Reading(SynchronousTestCase):
 
     def test_a_name_means_the_same_in_every_class(self) -> None:
         for cls in ALL:
-            for field in attrs.fields(cls):
-                self.assertEqual(field.metadata[SETTING], EVERY[field.name.upper()])
+            for name, here in declared(cls):
+                there = EVERY[name]
+                self.assertEqual(
+                    (here.default, here.help, here.kind.allowed), (there.default, there.help, there.kind.allowed)
+                )
 
     @given(st.sampled_from(ALL), NAMES, WORDS | st.integers().map(str) | st.floats().map(str))
     def test_any_text_is_a_value_or_an_error_that_names_the_variable(
