@@ -77,8 +77,9 @@ def stores() -> None:
         raise click.ClickException(str(error)) from error
     with _until_told():
         try:
-            for shared in (embedded.database, embedded.cache):
-                url = shared.start()
+            both = (embedded.database, embedded.cache)
+            urls = [shared.start() for shared in both]
+            for shared, url in zip(both, urls, strict=True):
                 whose = "" if shared.ours else " (another process runs it)"
                 click.echo(f"{shared.server.name}: {url}{whose}")
             signal.pause()

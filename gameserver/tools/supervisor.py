@@ -19,11 +19,19 @@ DAEMONS = ("main", "login", "account", "zone", "gate")
 class Child:
     """A process that is started again whenever it ends, until `stop`; its lines go to *out* under its name."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], out: TextIO) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        out: TextIO,
+        pause_seconds: float = PAUSE_SECONDS,
+    ) -> None:
         self.name = name
         self._command = command
         self._environment = environment
         self._out = out
+        self._pause_seconds = pause_seconds
         self._stopping = threading.Event()
         self._spoke = threading.Event()
         self._process: subprocess.Popen[str] | None = None
@@ -65,8 +73,8 @@ class Child:
                 self._spoke.set()
             status = self._process.wait()
             if not self._stopping.is_set():
-                self._say(f"ended with status {status}; it starts again in {PAUSE_SECONDS:g} s")
-                self._stopping.wait(PAUSE_SECONDS)
+                self._say(f"ended with status {status}; it starts again in {self._pause_seconds:g} s")
+                self._stopping.wait(self._pause_seconds)
 
     def _say(self, line: str) -> None:
         self._out.write(f"{self.name:<8}| {line}\n")
@@ -82,10 +90,12 @@ def supervise(environment: Mapping[str, str], out: TextIO) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-    stores = Child("stores", (sys.executable, "-m", "gameserver.tools.cli", "stores"), environment, out)
+    ours = not (environment.get("DATABASE_URL") and environment.get("CACHE_URL"))
+    stores = [Child("stores", (sys.executable, "-m", "gameserver.tools.cli", "stores"), environment, out)] * ours
     daemons = [Child(name, (twistd(), "--nodaemon", "--pidfile=", name), environment, out) for name in DAEMONS]
-    stores.start()
-    stores.wait_until_it_speaks(60)  # a daemon that came first would run the stores, and end them with itself
+    for store in stores:
+        store.start()
+        store.wait_until_it_speaks(60)  # a daemon that came first would run the stores, and end them with itself
     for daemon in daemons:
         daemon.start()
     while not ended.wait(0.2):
@@ -95,7 +105,8 @@ def supervise(environment: Mapping[str, str], out: TextIO) -> None:
         stopper.start()
     for stopper in stoppers:
         stopper.join()
-    stores.stop()
+    for store in stores:
+        store.stop()
 
 
 def twistd() -> str:
