@@ -160,7 +160,10 @@ class SocialInfo:
 
 @record
 class SkillInfo:
-    """Which skills are learned: word k holds a bit for each skill known at level k + 1."""
+    """Which skills are learned: word k holds a bit for each skill known at level k + 1.
+
+    Sources conflict: six words fill the bytes up to the kill count in stored characters; some know only three.
+    """
 
     words: Annotated[tuple[U32, ...], Array(6)] = (0,) * 6
 
@@ -204,7 +207,10 @@ class StatBlock:
 
 @record
 class PcInfo:
-    """Who a character is, where it stands and what it owns in numbers."""
+    """Who a character is, where it stands and what it owns in numbers.
+
+    Sources conflict: some read u32 numbers from the skills to the nation; for a new character the bytes agree.
+    """
 
     name: CharacterName
     pc_class: U8
@@ -270,7 +276,10 @@ class PetId:
 
 @record
 class PetInfo:
-    """A whole pet."""
+    """A whole pet.
+
+    Sources conflict on the order of the words: code, serial and two words is how stored pets have it.
+    """
 
     pet_id: PetId = PetId()
     serial: U32 = 0

@@ -1,0 +1,1 @@
+"""Our copy of the protocol catalogue, and the comparison of the declarations with it."""
