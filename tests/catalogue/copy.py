@@ -2,8 +2,8 @@
 
 Keys of a message: `link` and `direction` say where it travels, `endpoint` which server handles a game packet.
 `header`, `ctrl`, `cmd`, `protocol` are its opcode, null where the header has no such field or the number is not
-known. `size` counts header and fixed fields, `max_size` the optional ones too; `variable` marks a body that goes on
-without a declared length. A message whose `confidence` is opcode-only has no layout.
+known. `size` counts header and fixed fields, `max_size` the optional ones too; `variable` marks a body that goes
+on without a declared length. A message whose `confidence` is opcode-only has no layout.
 
 Keys of a field: `count` repeats it (a name is that of the field before, which holds the number, at most `limit`),
 `optional` may be left out at the end, `bits` lists groups from the least significant one.
