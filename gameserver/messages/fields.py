@@ -31,6 +31,11 @@ class GoneReason(IntEnum):
     UNKNOWN = 3
     SPEED_HACK = 4
 
+    @classmethod
+    def _missing_(cls, value: object) -> "GoneReason":
+        """Read a number that nobody has defined."""
+        return cls.UNKNOWN
+
 
 class ItemCode(BitWord, word=Scalar("I")):
     """Which kind of item, and its permanent flags."""

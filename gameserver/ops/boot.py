@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from twisted.application.service import IService, Service
 from twisted.internet.defer import Deferred, TimeoutError, ensureDeferred, maybeDeferred
-from twisted.internet.interfaces import IReactorCore, IReactorTime
+from twisted.internet.interfaces import IReactorCore, IReactorFromThreads, IReactorTime
 from twisted.logger import ILogObserver, Logger
 from twisted.python.components import Componentized
 
 from gameserver.content.errors import ContentError
 from gameserver.net.listener import PortTaken
+from gameserver.net.reactor import Reactor
 from gameserver.ops import logs
 from gameserver.ops.environment import SettingsOptions
 from gameserver.ops.settings import LogSettings, StoreSettings
@@ -53,6 +54,10 @@ class Nothing:
 
 class BootReactor(IReactorCore, IReactorTime):
     """What `Boot` asks of a reactor."""
+
+
+class WholeReactor(BootReactor, Reactor, IReactorFromThreads):
+    """What daemons get: the reactor that twistd runs."""
 
 
 class Boot(Service, Generic[T]):
@@ -142,7 +147,7 @@ class Boot(Service, Generic[T]):
 def with_stores(
     name: str,
     options: SettingsOptions,
-    assemble: "Callable[[Stores], IService]",
+    assemble: "Callable[[Stores, WholeReactor], IService]",
     announce: Callable[[], str] = str,
 ) -> IService:
     """Return the daemon *name* that *assemble* makes of a database and a cache; for `makeService`.
@@ -155,20 +160,25 @@ def with_stores(
     reactor = _reactor()
     supplies = StoreOpener(options.settings(StoreSettings), reactor)
     observer = logs.observer(name, options.settings(LogSettings), sys.stdout)
-    return Boot(name, supplies, assemble, reactor, _end_with_failure, observer, announce)
+
+    def start(stores: "Stores") -> IService:
+        return assemble(stores, reactor)
+
+    return Boot(name, supplies, start, reactor, _end_with_failure, observer, announce)
 
 
-def alone(name: str, options: SettingsOptions, assemble: Callable[[], IService]) -> IService:
+def alone(name: str, options: SettingsOptions, assemble: Callable[[WholeReactor], IService]) -> IService:
     """Return the daemon *name*, which keeps nothing; for `makeService`. *options* include `LogSettings`."""
     observer = logs.observer(name, options.settings(LogSettings), sys.stdout)
-    return Boot(name, Nothing(), lambda _: assemble(), _reactor(), _end_with_failure, observer)
+    reactor = _reactor()
+    return Boot(name, Nothing(), lambda _: assemble(reactor), reactor, _end_with_failure, observer)
 
 
-def _reactor() -> BootReactor:
+def _reactor() -> WholeReactor:
     """Return the global reactor, which is installed here, late enough for `twistd --reactor`."""
     from twisted.internet import reactor
 
-    return cast(BootReactor, reactor)
+    return cast(WholeReactor, reactor)
 
 
 def _end_with_failure() -> None:

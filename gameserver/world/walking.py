@@ -33,10 +33,9 @@ class Walking(Scene):
     def advance(self, now: float) -> None:
         """End the walks of which nothing was heard for `Rules.walk_timeout_seconds`."""
         super().advance(now)
-        overdue = self.now - self.rules.walk_timeout_seconds
         while self._last_moved:
-            pc_id = next(iter(self._last_moved))
-            if self._last_moved[pc_id] > overdue:
+            pc_id, last_moved = next(iter(self._last_moved.items()))
+            if last_moved + self.rules.walk_timeout_seconds > self.now:
                 break
             self.stop(pc_id)
 

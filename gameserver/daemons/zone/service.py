@@ -8,7 +8,7 @@ from twisted.application.service import MultiService
 
 from gameserver.content.library import Library
 from gameserver.daemons.shared.main_link import MainLine
-from gameserver.daemons.zone.autosave import Autosave
+from gameserver.daemons.zone.autosave import ROUND_SECONDS, Autosave
 from gameserver.daemons.zone.gates import GateSession
 from gameserver.daemons.zone.main_session import ZoneMainSession
 from gameserver.daemons.zone.players import Realm
@@ -21,6 +21,7 @@ from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
+from gameserver.net.repeating import Repeating
 from gameserver.ops.settings import ZoneSettings
 from gameserver.storage.interfaces import Characters
 from gameserver.world import Rules, World
@@ -44,7 +45,7 @@ def assemble(
     main = MainLine()
     turn = Turn(reactor)
     saver = Saver(characters, reactor)
-    zone = Zone(make_worlds(library, Rules(), chance), crowd, settings.tick_ms / 1000, reactor)
+    zone = Zone(make_worlds(library, Rules(), chance), crowd, reactor)
     realm = Realm(zone, settings.zone_server_id, characters, library.items, saver, main, settings.server_name)
 
     def gate(peer: Peer) -> GateSession:
@@ -65,7 +66,8 @@ def assemble(
         lambda: Peer(GATE_TO_ZONE, ZONE_TO_GATE, gate, turn),
         reactor,
     )
-    autosave = Autosave(crowd, saver, settings.save_interval_seconds, reactor)
-    for service in (turn, saver, zone, autosave, main_link, listener):
+    autosave = Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor)
+    ticks = Repeating(settings.tick_ms / 1000, zone.tick, reactor)
+    for service in (turn, saver, ticks, autosave, main_link, listener):
         service.setServiceParent(daemon)
     return daemon

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from twisted.application.service import Service
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
 from gameserver.daemons.shared.gate_link import GateLink
@@ -18,43 +16,25 @@ from gameserver.world import World
 from gameserver.world.events import Event, Expelled, Suspicious
 
 
-class Zone(Service):
+class Zone:
     """Some maps, each a world; time passes in them at every tick and before every wish of a player."""
 
     log = Logger()
 
-    def __init__(
-        self, worlds: Mapping[int, World], crowd: Crowd, tick_seconds: float, clock: IReactorTime
-    ) -> None:
+    def __init__(self, worlds: Mapping[int, World], crowd: Crowd, clock: IReactorTime) -> None:
         self.worlds = worlds
         self._crowd = crowd
-        self._tick_seconds = tick_seconds
         self._clock = clock
-        self._ticking = LoopingCall(self._tick)
-        self._ticking.clock = clock
 
-    def startService(self) -> None:
-        """Let time pass."""
-        super().startService()
-        self._ticking.start(self._tick_seconds, now=False).addErrback(self._broken)
-
-    def _broken(self, failure: object) -> None:
-        self.log.critical("time stands still: {failure}", failure=str(failure))
-
-    def stopService(self) -> None:
-        """Let time stand still."""
-        super().stopService()
-        if self._ticking.running:
-            self._ticking.stop()
-
-    def _tick(self) -> None:
-        for map_id, world in self.worlds.items():
+    def tick(self) -> None:
+        """Let time pass in all worlds."""
+        for map_id in self.worlds:
             try:
                 with self.acting(map_id):
                     pass
             except Exception:
                 # A tick concerns no single conversation, so it is judged here: one map's bug stops no other.
-                self.log.failure("map {map_id}: our own fault", map_id=world.map.id)
+                self.log.failure("map {map_id}: our own fault", map_id=map_id)
 
     @contextmanager
     def acting(self, map_id: int) -> Iterator[World]:

@@ -1,0 +1,70 @@
+"""Every daemon in one process, for development and small servers. This module is what twistd loads."""
+
+from twisted.application.service import IService, MultiService
+
+from gameserver.daemons import account, login, main, zone
+from gameserver.daemons.gate.service import assemble as assemble_gate
+from gameserver.ops import boot
+from gameserver.ops.boot import WholeReactor
+from gameserver.ops.environment import SettingsOptions
+from gameserver.ops.settings import (
+    AccountSettings,
+    GateSettings,
+    LoginSettings,
+    LogSettings,
+    MainSettings,
+    StoreSettings,
+    ZoneSettings,
+    options,
+)
+from gameserver.ops.stores import Stores
+
+Options = options(
+    LoginSettings, GateSettings, AccountSettings, MainSettings, ZoneSettings, StoreSettings, LogSettings
+)
+
+
+def assemble(options: SettingsOptions, stores: Stores, reactor: WholeReactor) -> IService:
+    """Assemble all daemons; those that others connect to come first, so that nobody has to try twice."""
+    cluster = MultiService()
+    for daemon in (
+        main.build(options.settings(MainSettings), stores, reactor),
+        zone.build(options.settings(ZoneSettings), stores, reactor),
+        account.build(options.settings(AccountSettings), stores, reactor),
+        login.build(options.settings(LoginSettings), stores, reactor),
+        assemble_gate(options.settings(GateSettings), reactor),
+    ):
+        daemon.setServiceParent(cluster)
+    return cluster
+
+
+def banner(options: SettingsOptions) -> str:
+    """Say where everything is, and how to begin."""
+    login_settings, gate_settings = options.settings(LoginSettings), options.settings(GateSettings)
+    log_settings, store_settings = options.settings(LogSettings), options.settings(StoreSettings)
+    host = gate_settings.advertised_address
+    account_line = (
+        "any new name and password makes one"
+        if login_settings.creates_accounts
+        else "set AUTO_CREATE_ACCOUNT=true, and the first login of a name makes one"
+    )
+    lines = {
+        "players log in at": f"{host}:{login_settings.login_server_port}, then play at "
+        f"{host}:{gate_settings.gate_server_port}",
+        "an account": account_line,
+        "try it": "gameserver bots --count 5 --seconds 30, in another terminal",
+        "logs": f"{log_settings.log_path}/cluster.jsonl",
+        "data": "DATABASE_URL" if store_settings.database_url else f"{store_settings.var_path}",
+        "stop": "Ctrl-C",
+    }
+    return "".join(f"\n  {title + ':':<20}{line}" for title, line in lines.items())
+
+
+def makeService(options: SettingsOptions) -> IService:
+    """Return all daemons for twistd."""
+    return boot.with_stores(
+        "cluster",
+        options,
+        lambda stores, reactor: assemble(options, stores, reactor),
+        lambda: banner(options),
+    )

@@ -1,0 +1,192 @@
+"""A player's connection to the gate: one packet to log in, then everything is passed on (PROTOCOL 7, 8.2)."""
+
+from collections.abc import Callable
+
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+
+from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
+from gameserver.daemons.gate.keepalive import KeepAlive
+from gameserver.daemons.gate.tokens import Promise
+from gameserver.messages.fields import GoneReason
+from gameserver.messages.gate import Error, GateLogin, PingReply
+from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
+from gameserver.net.outlet import Turn
+from gameserver.net.receiver import FrameReceiver
+from gameserver.wire.framing import CLIENT_SHAPE, COMPACT_SHAPE, Shape
+from gameserver.wire.headers import GAME_CTRL, LINK_CTRLS, expand, shrink
+
+OUTPUT_LIMIT_BYTES = 1024 * 1024
+"""Output held for a client that does not read."""
+
+LOGIN_FAILED = 0x1201
+TO_ACCOUNT_SERVER = frozenset({0x1106, 0x2322, 0x2323, 0xA001, 0xA002})
+CRESTS = frozenset({0x2322, 0x2323})
+"""The original client sends these with ctrl 0xFE."""
+CHARACTER_LOGOUT = 0x1108
+PAY_INFO = 0xC000
+
+
+class Client(FrameReceiver):
+    """One player, before and after he has shown a good token. His packets pass unopened, in order.
+
+    The player number in them is never believed: each gets the account's number before it goes on.
+    """
+
+    shape: Shape = CLIENT_SHAPE
+    write: Callable[[bytes], None]
+    """Send a frame with a `client` or `link` header, enciphered already where it must be."""
+
+    def __init__(self, hub: Hub, turn: Turn) -> None:
+        super().__init__(self.shape, turn, OUTPUT_LIMIT_BYTES)
+        self._hub = hub
+        self._decipher = hub.cipher.decipher
+        self._login: Deferred[None] | None = None
+        self._login_limit: IDelayedCall | None = None
+        self._keep_alive = KeepAlive()
+        self.account = ""
+        self.pc_id = 0
+        """The account's number, once he is logged in."""
+        self.current = ACCOUNT_SERVER_ID
+        """The server that gets his packets."""
+        self.reason = GoneReason.LOST
+        self.budget = hub.settings.gate_messages_per_second
+        """How many packets he may still send within this second."""
+
+    @property
+    def name(self) -> str:
+        """Who this is, for log lines."""
+        who = f" ({self.account}, {self.pc_id})" if self.pc_id else ""
+        return f"client at {super().name}{who}"
+
+    @property
+    def ip_address(self) -> str:
+        """Where he comes from, cut to the 15 characters that the protocol has for it."""
+        return str(getattr(self.transport.getPeer(), "host", ""))[:15]
+
+    def connectionMade(self) -> None:
+        """Give the client some seconds to log in."""
+        super().connectionMade()
+        self.write = self.outlet.write
+        seconds = self._hub.settings.gate_login_seconds
+        self._login_limit = self._hub.clock.callLater(seconds, self.drop, "it did not log in")
+
+    def frameReceived(self, frame: bytes) -> None:
+        """Pass a packet on to the server that it is for."""
+        self.budget -= 1
+        if self.budget < 0 or not self.pc_id:
+            self._exceptional(frame)
+            return
+        ctrl = frame[8]
+        if ctrl in LINK_CTRLS:
+            self._control(frame)
+            return
+        protocol = frame[10] | frame[11] << 8
+        server_id = self.current
+        if ctrl != GAME_CTRL:
+            if protocol not in CRESTS:
+                return
+            server_id = ACCOUNT_SERVER_ID
+        elif protocol in TO_ACCOUNT_SERVER:
+            server_id = ACCOUNT_SERVER_ID
+        elif protocol == PAY_INFO:
+            return
+        elif protocol == CHARACTER_LOGOUT:
+            self.reason = GoneReason.CLEAN
+        self._hub.to_server(server_id, self._decipher(frame, self.pc_id), self)
+
+    def _exceptional(self, frame: bytes) -> None:
+        if self._gone:
+            return
+        if self.budget < 0:
+            self.drop("it sends too much")
+        elif self._login is not None:
+            self.drop("it does not wait for its login")
+        else:
+            self._begin_login(frame)
+
+    def _begin_login(self, frame: bytes) -> None:
+        request = CLIENT_TO_SERVER.decode(frame).message
+        if not isinstance(request, GateLogin):
+            self.drop(f"its first packet is no login but {request}")
+            return
+        self._login = ensureDeferred(self._log_in(request))
+        self._login.addErrback(self._login_broke)
+
+    async def _log_in(self, request: GateLogin) -> None:
+        promise = await self._hub.tokens.redeem(request)
+        if promise is None:
+            self.log.info("{name}: no good token for {account}", name=self.name, account=request.account)
+            self.write(self._hub.cipher.encipher(_login_failed()))
+            self.drop("login failed")
+        else:
+            self._enter(promise)
+
+    def _login_broke(self, failure: Failure) -> None:
+        if not self._gone:
+            self.log.failure("{name}: our own fault", failure, name=self.name)
+            self.drop("internal error")
+
+    def _enter(self, promise: Promise) -> None:
+        self._no_limit()
+        self.account, self.pc_id = promise.account, promise.account_id
+        self._hub.enter(self)
+
+    def _no_limit(self) -> None:
+        if self._login_limit is not None and self._login_limit.active():
+            self._login_limit.cancel()
+        self._login_limit = None
+
+    def _control(self, frame: bytes) -> None:
+        """Judge the answer to a ping; all other packets between client and gate are for the login only."""
+        reply = CLIENT_TO_SERVER.decode(frame).message
+        if isinstance(reply, PingReply):
+            if self._keep_alive.is_cheat(reply):
+                self.kick(GoneReason.SPEED_HACK)
+        else:
+            self.drop(f"unexpected {reply}")
+
+    def ping(self, now_ms: int) -> None:
+        """Ask for a sign of life."""
+        self.write(SERVER_TO_CLIENT.encode(self._keep_alive.ask(now_ms), self.pc_id))
+
+    def refuse(self, code: int, text: str) -> None:
+        """Tell the client that something did not work."""
+        frame = SERVER_TO_CLIENT.encode(Error(error_code=code, message=text), self.pc_id)
+        self.write(self._hub.cipher.encipher(frame))
+
+    def kick(self, reason: GoneReason) -> None:
+        """Close the connection for a reason that the servers are told."""
+        self.reason = reason
+        self.drop(f"kicked, {reason.name.lower().replace('_', ' ')}")
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell all servers, exactly once."""
+        self._no_limit()
+        if self._login is not None:
+            self._login.cancel()
+        if self.pc_id:
+            self._hub.leave(self)
+        super().connectionLost(reason)
+
+
+class CompactClient(Client):
+    """A home-made client, with the 10-byte header of the project's first sketch."""
+
+    shape = COMPACT_SHAPE
+
+    def connectionMade(self) -> None:
+        """Write the short header."""
+        super().connectionMade()
+        write = self.outlet.write
+        self.write = lambda frame: write(shrink(frame))
+
+    def frameReceived(self, frame: bytes) -> None:
+        """Read the short header."""
+        super().frameReceived(expand(frame))
+
+
+def _login_failed() -> bytes:
+    return SERVER_TO_CLIENT.encode(Error(error_code=LOGIN_FAILED, message="Login failed."))

@@ -1,0 +1,154 @@
+"""The middle of the gate: which players are here, which servers are there, and who is told what of whom."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from gameserver.messages.broker import AccountEntered, AccountLogout, AccountRecover, GateReport
+from gameserver.messages.fields import GoneReason
+from gameserver.messages.main import ACCOUNT_SERVER_ID
+from gameserver.messages.servers import AccountClientGone, AccountNewClient, ZoneClientGone
+from gameserver.ops.settings import GateSettings
+from gameserver.wire.cipher import Cipher
+
+if TYPE_CHECKING:
+    from gameserver.daemons.gate.clients import Client
+    from gameserver.daemons.gate.login import LoginSession
+    from gameserver.daemons.gate.servers import Server
+    from gameserver.daemons.gate.tokens import Tokens
+
+GENERIC_FAILURE = 0x1107
+__all__ = ["ACCOUNT_SERVER_ID", "Hub"]
+
+
+class Hub:
+    """Players by number, servers by number, and the way to the login server."""
+
+    log = Logger()
+
+    def __init__(self, settings: GateSettings, cipher: Cipher, tokens: "Tokens", clock: IReactorTime) -> None:
+        self.settings = settings
+        self.cipher = cipher
+        self.tokens = tokens
+        self.clock = clock
+        self.players: dict[int, Client] = {}
+        self._servers: dict[int, Server] = {}
+        self._login: LoginSession | None = None
+
+    def __iter__(self) -> Iterator["Client"]:
+        return iter(tuple(self.players.values()))
+
+    def to_server(self, server_id: int, frame: bytes, client: "Client") -> None:
+        """Pass a player's packet on; when the server is away he is told, and may try again."""
+        server = self._servers.get(server_id)
+        if server is None:
+            client.refuse(GENERIC_FAILURE, "The server is being restarted.")
+        else:
+            server.write(frame)
+
+    # Players.
+
+    def enter(self, client: "Client") -> None:
+        """A player has shown a good token. An older connection of his is one that has not noticed its end."""
+        older = self.players.get(client.pc_id)
+        if older is not None:
+            self.leave(older)
+            older.kick(GoneReason.DUPLICATE)
+        self.players[client.pc_id] = client
+        self.log.info("{name}: is here", name=client.name)
+        self._tell_login(AccountEntered(account=client.account), client.pc_id)
+        self._introduce(client)
+
+    def leave(self, client: "Client") -> None:
+        """A player has gone: tell the servers that know him, and the login server, exactly once."""
+        if self.players.get(client.pc_id) is not client:
+            return
+        del self.players[client.pc_id]
+        self.log.info("{name}: is gone, {reason}", name=client.name, reason=client.reason.name.lower())
+        if client.current != ACCOUNT_SERVER_ID and client.current in self._servers:
+            self._servers[client.current].send(ZoneClientGone(reason=client.reason), client.pc_id)
+        if ACCOUNT_SERVER_ID in self._servers:
+            self._servers[ACCOUNT_SERVER_ID].send(AccountClientGone(reason=client.reason), client.pc_id)
+        now = datetime.fromtimestamp(self.clock.seconds(), UTC)
+        farewell = AccountLogout(
+            reason=client.reason,
+            account=client.account,
+            date=now.strftime("%Y%m%d"),
+            time=now.strftime("%H%M%S"),
+        )
+        self._tell_login(farewell, client.pc_id)
+
+    def kick(self, account: str, reason: GoneReason) -> None:
+        """Close the connection of an account, if it is here."""
+        for client in self:
+            if client.account.casefold() == account.casefold():
+                client.kick(reason)
+
+    # Servers.
+
+    def server_up(self, server: "Server") -> None:
+        """A server is there; the account server is told who is waiting for it."""
+        self._servers[server.server_id] = server
+        if server.server_id == ACCOUNT_SERVER_ID:
+            for client in self:
+                if client.current == ACCOUNT_SERVER_ID:
+                    self._introduce(client)
+
+    def server_down(self, server: "Server") -> None:
+        """A server is gone, and with a zone the ground under its players' feet."""
+        if self._servers.get(server.server_id) is not server:
+            return
+        del self._servers[server.server_id]
+        if server.server_id != ACCOUNT_SERVER_ID:
+            for client in self:
+                if client.current == server.server_id:
+                    client.drop(f"zone {server.server_id} is gone")
+
+    def _introduce(self, client: "Client") -> None:
+        account_server = self._servers.get(ACCOUNT_SERVER_ID)
+        if account_server is not None:
+            newcomer = AccountNewClient(account=client.account, client_ip=client.ip_address)
+            account_server.send(newcomer, client.pc_id)
+
+    # The login server.
+
+    def login_up(self, login: "LoginSession") -> None:
+        """The login server is there; it is told who is here."""
+        self._login = login
+        for client in self:
+            self._tell_login(AccountRecover(account=client.account, client_ip=client.ip_address), client.pc_id)
+
+    def login_down(self, login: "LoginSession") -> None:
+        """The login server is gone; nobody in the world notices."""
+        if self._login is login:
+            self._login = None
+
+    def _tell_login(self, message: object, pc_id: int) -> None:
+        if self._login is not None:
+            self._login.send(message, pc_id)
+
+    # Now and then.
+
+    def report(self) -> None:
+        """Tell the login server that we live, which keeps the sessions of our players alive."""
+        zones = [number for number in self._servers if number != ACCOUNT_SERVER_ID]
+        total = len(self.settings.zone_servers)
+        self._tell_login(
+            GateReport(player_count=len(self.players), zone_total=total, zone_connected=len(zones)), 0
+        )
+
+    def ping(self) -> None:
+        """Ask the players in the world for a sign of life."""
+        now_ms = int(self.clock.seconds() * 1000)
+        for client in self:
+            if client.current != ACCOUNT_SERVER_ID:
+                client.ping(now_ms)
+
+    def refill(self) -> None:
+        """Let everybody send again."""
+        budget = self.settings.gate_messages_per_second
+        for client in self.players.values():
+            client.budget = budget

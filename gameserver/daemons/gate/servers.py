@@ -1,0 +1,110 @@
+"""The gate's links to account and zone servers: packets for players pass unopened, control packets stop here."""
+
+from struct import Struct
+
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+
+from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
+from gameserver.messages.links import GATE_TO_ACCOUNT, GATE_TO_ZONE
+from gameserver.messages.servers import AccountGateHello, ZoneGateHello
+from gameserver.net.outlet import Turn
+from gameserver.net.peer import LINK_OUTPUT_LIMIT_BYTES
+from gameserver.net.receiver import FrameReceiver
+from gameserver.wire.cipher import HEADER_BYTES
+from gameserver.wire.errors import BadFrame
+from gameserver.wire.framing import LINK_SHAPE
+from gameserver.wire.headers import GAME_CTRL
+from gameserver.wire.multicast import EVERYONE, open_multicast
+
+CONTROL_CTRL = 0x01
+DROP_CLIENT = 0xE0
+SWITCH_ZONE = 0xE1
+
+_HEAD = Struct("<II")
+_PC_ID = Struct("<I")
+
+
+class Server(FrameReceiver):
+    """An account or zone server. The cipher does not depend on the receiver, so equal bodies are hidden once."""
+
+    def __init__(self, server_id: int, hub: Hub, turn: Turn) -> None:
+        super().__init__(LINK_SHAPE, turn, LINK_OUTPUT_LIMIT_BYTES)
+        self.server_id = server_id
+        self._hub = hub
+        self._players = hub.players
+        self._encipher = hub.cipher.encipher
+        self._catalogue = GATE_TO_ACCOUNT if server_id == ACCOUNT_SERVER_ID else GATE_TO_ZONE
+        # The last frame without its first eight bytes, in clear and hidden.
+        self._clear = b""
+        self._hidden = b""
+
+    @property
+    def name(self) -> str:
+        """Who this is, for log lines."""
+        return "account server" if self.server_id == ACCOUNT_SERVER_ID else f"zone {self.server_id}"
+
+    def connectionMade(self) -> None:
+        """Say which gate we are."""
+        super().connectionMade()
+        self.write = self.outlet.write
+        gate_id = self._hub.settings.gate_server_id
+        if self.server_id == ACCOUNT_SERVER_ID:
+            self.send(AccountGateHello(agent_id=gate_id))
+        else:
+            self.send(ZoneGateHello(agent_id=gate_id, multicast=1))
+        self._hub.server_up(self)
+
+    def send(self, message: object, pc_id: int = 0) -> None:
+        """Send a message about a player."""
+        self.write(self._catalogue.encode(message, pc_id))
+
+    def frameReceived(self, frame: bytes) -> None:
+        """Pass a packet on to its player."""
+        (pc_id,) = _PC_ID.unpack_from(frame, 4)
+        ctrl = frame[8]
+        if ctrl == CONTROL_CTRL:
+            self._control(frame, pc_id)
+            return
+        client = self._players.get(pc_id)
+        if client is not None:
+            client.write(_HEAD.pack(len(frame), pc_id) + self._tail(frame) if ctrl == GAME_CTRL else frame)
+        elif pc_id == EVERYONE:
+            self._multicast(frame)
+
+    def _tail(self, frame: bytes) -> bytes:
+        """Hide a frame; return it without the first eight bytes, which differ between receivers."""
+        clear = frame[8:]
+        if clear != self._clear:
+            self._clear = clear
+            self._hidden = self._encipher(frame)[8:] if len(frame) > HEADER_BYTES else clear
+        return self._hidden
+
+    def _multicast(self, frame: bytes) -> None:
+        try:
+            plain, receivers = open_multicast(frame)
+        except BadFrame as error:
+            self.drop(str(error))
+            return
+        tail = self._tail(plain)
+        size, pack, find = len(plain), _HEAD.pack, self._players.get
+        for pc_id in receivers:
+            client = find(pc_id)
+            if client is not None:
+                client.write(pack(size, pc_id) + tail)
+
+    def _control(self, frame: bytes, pc_id: int) -> None:
+        """Obey about a player; such packets never reach him."""
+        client = self._players.get(pc_id)
+        if client is None:
+            return
+        cmd = frame[9]
+        if cmd == SWITCH_ZONE and len(frame) > 10:
+            client.current = frame[10]
+        elif cmd == DROP_CLIENT:
+            client.drop(f"{self.name} wants it gone")
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Let the hub know."""
+        self._hub.server_down(self)
+        super().connectionLost(reason)

@@ -1,0 +1,49 @@
+"""The login daemon: accounts, the list of gates, the hand-over. This module is what twistd loads."""
+
+from twisted.application.service import IService, Service
+
+from gameserver.daemons.login.service import Stores, assemble
+from gameserver.ops import boot
+from gameserver.ops.boot import WholeReactor
+from gameserver.ops.environment import SettingsOptions
+from gameserver.ops.settings import LoginSettings, LogSettings, StoreSettings, options
+from gameserver.ops.stores import Stores as OpenStores
+from gameserver.storage.passwords import ThreadedPasswords
+from gameserver.storage.postgres_accounts import PostgresAccounts
+from gameserver.storage.redis import RedisHandovers, RedisLeases
+
+Options = options(LoginSettings, StoreSettings, LogSettings)
+
+
+class _PasswordThreads(Service):
+    """Runs the threads that hash passwords as long as the daemon runs."""
+
+    def __init__(self, passwords: ThreadedPasswords) -> None:
+        self._passwords = passwords
+
+    def startService(self) -> None:
+        """Start them."""
+        super().startService()
+        self._passwords.start()
+
+    def stopService(self) -> None:
+        """End them."""
+        super().stopService()
+        self._passwords.close()
+
+
+def build(settings: LoginSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
+    """Assemble the daemon with the real stores."""
+    passwords = ThreadedPasswords(reactor)
+    stores = Stores(
+        PostgresAccounts(opened.database), passwords, RedisLeases(opened.cache), RedisHandovers(opened.cache)
+    )
+    daemon = assemble(settings, stores, reactor)
+    _PasswordThreads(passwords).setServiceParent(daemon)
+    return daemon
+
+
+def makeService(options: SettingsOptions) -> IService:
+    """Return the daemon for twistd."""
+    settings = options.settings(LoginSettings)
+    return boot.with_stores("login", options, lambda stores, reactor: build(settings, stores, reactor))
