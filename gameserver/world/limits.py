@@ -41,7 +41,3 @@ class RecentCount:
         while self._times[0] <= now - self.window_seconds:
             self._times.popleft()
         return len(self._times)
-
-    def clear(self) -> None:
-        """Forget what happened."""
-        self._times.clear()

@@ -70,7 +70,6 @@ class Talking(Scene):
         if self.now >= player.muted_until:
             if player.messages.add(self.now) <= rules.chat_messages:
                 return
-            player.messages.clear()
             player.muted_until = self.now + rules.chat_muted_seconds
         raise Refused(f"You talk too much. Wait {ceil(player.muted_until - self.now)} seconds.")
 

@@ -121,6 +121,5 @@ class Walking(Scene):
         strikes = player.strikes.add(self.now)
         if strikes == self.rules.strikes_suspicious:
             self._report(Suspicious((), pc_id, strikes))
-        if strikes >= self.rules.strikes_expelled:
-            player.strikes.clear()
+        if strikes == self.rules.strikes_expelled:
             self._report(Expelled((), pc_id, f"{strikes} impossible steps"))

@@ -14,6 +14,8 @@ from gameserver.world.events import (
     NpcDisappeared,
     PlayerAppeared,
     PlayerDisappeared,
+    PlayerMoved,
+    PlayerStopped,
 )
 from gameserver.world.npcs import FIRST_NPC_ID, Npc
 
@@ -52,6 +54,8 @@ class Onlooker:
     """What a client has been shown; it complains about what it could not have been told."""
 
     players: dict[int, Cell] = attrs.field(factory=dict)
+    """Where those in sight are, or will be when they have walked as announced."""
+
     npcs: set[int] = attrs.field(factory=set)
 
     def hear(self, event: Event) -> None:
@@ -63,6 +67,12 @@ class Onlooker:
             case PlayerDisappeared():
                 assert event.pc_id in self.players, f"disappeared, but was never shown: {event}"
                 del self.players[event.pc_id]
+            case PlayerMoved():
+                assert event.pc_id in self.players, f"walks unseen: {event}"
+                self.players[event.pc_id] = event.destination
+            case PlayerStopped():
+                assert event.pc_id in self.players, f"stops unseen: {event}"
+                self.players[event.pc_id] = event.cell
             case NpcAppeared():
                 assert event.npc.npc_id not in self.npcs, f"appeared twice: {event}"
                 self.npcs.add(event.npc.npc_id)

@@ -70,6 +70,11 @@ class Entering(TestCase):
         self.assertNotIn(cell, block)
         self.assertEqual(steps_between(cell, cell_at(100, 100)), 3)
 
+    def test_the_nearest_good_cell_may_be_the_corner_of_the_map(self) -> None:
+        world = a_world(a_map({cell_at(x, y) for x in range(10) for y in range(10)} - {cell_at(0, 0)}))
+        world.enter(a_character(1, 2, 2))
+        self.assertEqual(world.character(1).cell, cell_at(0, 0))
+
     def test_without_a_good_cell_nearby_one_enters_at_the_start(self) -> None:
         block = {cell_at(x, y) for x in range(40) for y in range(40)}
         world = a_world(a_map(block))

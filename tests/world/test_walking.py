@@ -206,6 +206,7 @@ class Strikes(TestCase):
         self.assertEqual(self.cheat(world, 1), [Suspicious((), 1, 10)])
         self.assertEqual(self.cheat(world, 19), [])
         self.assertEqual(self.cheat(world, 1), [Expelled((), 1, "30 impossible steps")])
+        self.assertEqual(self.cheat(world, 10), [])
 
     def test_old_ones_are_forgiven(self) -> None:
         world = a_road()
