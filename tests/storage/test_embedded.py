@@ -15,6 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.ops.stores import SharedServer
 from gameserver.storage.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedRedis, EmbeddedServer
+from gameserver.storage.unprivileged import launcher
 
 START_AND_DIE = """
 import os, signal, sys
@@ -185,6 +186,14 @@ class AsRoot(Embedded):
         self.assertEqual({int(uid) for uid in uids}, {redis.data.stat().st_uid})
         self.assertEqual(self.directory.stat().st_mode & 0o777, 0o700)
         self.assertEqual(self.directory.stat().st_uid, 0)
+
+    def test_a_program_that_asks_whether_it_may_read_itself_is_told_yes(self) -> None:
+        program = self.directory / "postgres"  # which does, with access(2), and gives up when told no
+        program.write_text(f"#!{sys.executable}\nimport os, sys\nsys.exit(not os.access(__file__, os.R_OK))\n")
+        program.chmod(0o755)
+        place = self.directory / "data"
+        place.mkdir()
+        self.assertEqual(launcher(place, program).run([str(program)]).returncode, 0)
 
     def test_where_everybody_may_pass_no_capability_is_given(self) -> None:
         self.directory.chmod(0o755)

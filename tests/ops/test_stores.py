@@ -1,0 +1,68 @@
+"""The stores of a daemon, for real: embedded servers come up migrated and connected, and go without a trace."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from twisted.internet import reactor
+from twisted.trial.unittest import TestCase
+
+from gameserver.ops.banner import banner
+from gameserver.ops.environment import read
+from gameserver.ops.settings import (
+    AccountSettings,
+    GateSettings,
+    LoginSettings,
+    LogSettings,
+    MainSettings,
+    StoreSettings,
+    ZoneSettings,
+)
+from gameserver.ops.stores import EmbeddedStores, StoreOpener
+from gameserver.storage.connection import Statement
+from gameserver.storage.errors import StoreUnavailable
+
+COUNT = Statement("count_accounts", (), "SELECT count(*) FROM accounts")
+
+
+class Opening(TestCase):
+    def setUp(self) -> None:
+        self.var = Path(tempfile.mkdtemp(prefix="gameserver-test-")).resolve()
+        self.addCleanup(shutil.rmtree, self.var)
+
+    async def test_a_daemon_gets_tables_and_a_cache_and_leaves_no_server_behind(self) -> None:
+        opener = StoreOpener(read(StoreSettings, {"VAR_PATH": str(self.var)}), reactor)
+        stores = await opener.open()
+        self.assertEqual([tuple(row) for row in await stores.database.query(COUNT)], [(0,)])
+        await stores.cache.call(lambda redis: redis.ping())
+        servers = EmbeddedStores(self.var)
+        self.assertTrue(servers.database.server.ready())
+        await opener.close()
+        self.assertEqual((servers.database.server.pid(), servers.cache.server.pid()), (None, None))
+
+    async def test_a_database_that_is_not_there_is_told_and_everything_closed(self) -> None:
+        variables = {"VAR_PATH": str(self.var), "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+        opener = StoreOpener(read(StoreSettings, variables), reactor)
+        try:
+            await opener.open()
+        except StoreUnavailable as error:
+            self.assertIn("DATABASE_URL", str(error))
+        else:
+            self.fail("there is no database")
+        await opener.close()
+        self.assertIsNone(EmbeddedStores(self.var).cache.server.pid())
+
+    def test_the_banner_keeps_addresses_with_passwords_to_itself(self) -> None:
+        variables = {"DATABASE_URL": "postgresql://a3:xyzzy@db/a3", "CACHE_URL": "redis://:xyzzy@cache/0"}
+        stores = read(StoreSettings, variables)
+        text = banner(
+            LoginSettings(),
+            GateSettings(),
+            AccountSettings(),
+            MainSettings(),
+            ZoneSettings(),
+            stores,
+            LogSettings(),
+        )
+        self.assertNotIn("xyzzy", text)
+        self.assertIn("3550", text)
