@@ -2,6 +2,9 @@
 
 `links` holds the catalogues; `fields` the types that messages share. Every other module declares messages; all
 are imported here, so that a catalogue is complete wherever it is used.
+
+Docstrings say what a message means, when it is sent and what it causes. For layouts derived from the older server
+this is told from names and fields, since no v562 client has been seen to use them: no proof of its behaviour.
 """
 
 from gameserver.messages import (

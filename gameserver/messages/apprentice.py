@@ -78,7 +78,7 @@ class AnsApprenticeInNotify:
 @SERVER_TO_CLIENT.game(0x22A2, reference="S2C_APPRENTICE_UPDATE", confidence=DERIVED)
 @record
 class ApprenticeUpdate:
-    """Where the partner is now. Sent every few seconds. Layout derived from the older server."""
+    """Where the partner is now. Sent from time to time. Layout derived from the older server."""
 
     map_index: U16
     cell: Cell

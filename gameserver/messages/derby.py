@@ -134,7 +134,7 @@ class DerbyPurchaseReply:
 @SERVER_TO_CLIENT.game(0x17AD, reference="S2C_DERBY_RACE_START", confidence=DERIVED)
 @record
 class DerbyRaceStart:
-    """The race begins: how fast each of the five runs in each of six parts of the course.
+    """The race begins, at these speeds: presumably of five monsters in six parts of the course.
 
     Layout derived from the older server.
     """

@@ -65,7 +65,10 @@ class LottoQueryHistory:
 @SERVER_TO_CLIENT.game(0x1756, reference="S2C_LOTTO_QUERY_HISTORY", confidence=DERIVED)
 @record
 class LottoQueryHistoryReply:
-    """The numbers of five rounds, the last of which is *round*. Layout derived from the older server."""
+    """The numbers of some rounds, presumably of five, the last of which is *round*.
+
+    Layout derived from the older server.
+    """
 
     round: I32
     winning_numbers: Annotated[tuple[U8, ...], Array(25)]

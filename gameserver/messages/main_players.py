@@ -81,7 +81,7 @@ class ZoneToMainCharacterDataUpdate:
 @SERVER_TO_MAIN.unnumbered(Header.MAIN_SHORT, reference="S2M_WGS_PAY", confidence=DERIVED)
 @record
 class ZoneToMainWgsPay:
-    """Zone: this account has come to the end of its paid time and asks again.
+    """Zone: how does this account pay now?
 
     Answered by `MainToZoneWgsPay`. Layout derived from the older server.
     """

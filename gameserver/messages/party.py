@@ -81,7 +81,7 @@ class PartyMemberLeft:
 @SERVER_TO_CLIENT.game(0x2207, reference="S2C_PARTY_WHERE", confidence=DERIVED)
 @record
 class PartyWhere:
-    """Where a member of the party is now. Sent every few seconds. Layout derived from the older server."""
+    """Where a member of the party is now. Sent from time to time. Layout derived from the older server."""
 
     member_id: U32
     map_index: U16

@@ -23,7 +23,7 @@ class PetStat:
 @SERVER_TO_CLIENT.game(0x1109, reference="S2C_STAT_AUTOUPDATE", confidence=DERIVED)
 @record
 class StatAutoUpdate:
-    """Parole and pets as time has changed them. Sent every minute or so. Layout derived from the older server."""
+    """Parole and pets as time has changed them. Sent from time to time. Layout derived from the older server."""
 
     penalty_time: U16
     active_pet: PetStat

@@ -22,7 +22,7 @@ class SkillHit:
 
 @record
 class SkillStatChange:
-    """What a lasting skill adds to a character, in percent.
+    """What a lasting skill changes in the numbers of a character.
 
     Field names are carried over from the older server by position.
     """
@@ -46,7 +46,7 @@ class SkillStatChange:
 class SkillDelayInfo:
     """How long each skill still has to wait before it can be used again.
 
-    Sent when the player enters. Layout derived from the older server.
+    Layout derived from the older server.
     """
 
     delays: Annotated[tuple[U8, ...], Array(32)]

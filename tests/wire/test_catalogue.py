@@ -82,6 +82,10 @@ class Decoding(SynchronousTestCase):
         looks_like_a_walk = LINK.pack(16, 0, 0x01, 0xFF) + b"\x00\x12" + bytes(4)
         self.assertIsInstance(GAMES.decode(looks_like_a_walk).message, Unknown)
 
+    def test_a_protocol_number_is_not_mistaken_for_ctrl_and_cmd(self) -> None:
+        frame = CLIENT.pack(17, 0, 0x03, 0xFF, 0x01E0) + b"Anna\0"
+        self.assertIsInstance(GAMES.decode(frame).message, Unknown)
+
     def test_a_catalogue_prefers_its_own_messages_to_the_carried_ones(self) -> None:
         frame = LINK.pack(15, 0, 0x01, 0xE0) + b"Anna\0"
         self.assertEqual(GAMES.decode(frame).message, Greet(name="Anna"))

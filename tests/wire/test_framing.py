@@ -131,6 +131,13 @@ class AnyStream(SynchronousTestCase):
         self.assertEqual(buffer.feed(after), [])
 
 
+class TheFastPath(SynchronousTestCase):
+    def test_a_read_that_looks_like_a_frame_inside_another_one_is_not_given_alone(self) -> None:
+        inner = CLIENT.pack(12, 0, 3, 255, 0x1108)
+        outer = CLIENT.pack(24, 0, 3, 255, 0x1200) + inner
+        self.assertEqual(fed(CLIENT_SHAPE, [outer[:12], inner])[0], [outer])
+
+
 class BadSizes(SynchronousTestCase):
     def refuse(self, shape: Shape, data: bytes) -> None:
         """The stream must end at once, with an error that names the shape."""

@@ -92,6 +92,9 @@ class TheMainLink(SynchronousTestCase):
         envelopes = receiver(SERVER_TO_MAIN).receive(HELLO + MAPS)
         self.assertEqual([e.message for e in envelopes], [ServerHello(server_id=3), MainMapList(map_ids=(1, 7))])
 
+    def test_our_own_hello_is_the_five_bytes_that_others_wait_for(self) -> None:
+        self.assertEqual(SERVER_TO_MAIN.encode(ServerHello(server_id=3)), HELLO)
+
     def test_a_later_read_of_five_bytes_is_not_taken_for_a_hello(self) -> None:
         end = receiver(SERVER_TO_MAIN)
         end.receive(HELLO)
