@@ -159,7 +159,7 @@ def with_stores(
 
     reactor = _reactor()
     supplies = StoreOpener(options.settings(StoreSettings), reactor)
-    observer = logs.observer(name, options.settings(LogSettings), sys.stdout)
+    observer = _log(name, options)
 
     def start(stores: "Stores") -> IService:
         return assemble(stores, reactor)
@@ -169,9 +169,17 @@ def with_stores(
 
 def alone(name: str, options: SettingsOptions, assemble: Callable[[WholeReactor], IService]) -> IService:
     """Return the daemon *name*, which keeps nothing; for `makeService`. *options* include `LogSettings`."""
-    observer = logs.observer(name, options.settings(LogSettings), sys.stdout)
+    observer = _log(name, options)
     reactor = _reactor()
     return Boot(name, Nothing(), lambda _: assemble(reactor), reactor, _end_with_failure, observer)
+
+
+def _log(name: str, options: SettingsOptions) -> ILogObserver:
+    settings = options.settings(LogSettings)
+    try:
+        return logs.observer(name, settings, sys.stdout)
+    except OSError as error:
+        raise SystemExit(f"LOG_PATH is {settings.log_path}, which cannot be written: {error.strerror}") from error
 
 
 def _reactor() -> WholeReactor:

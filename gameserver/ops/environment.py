@@ -88,6 +88,9 @@ class SettingsOptions(usage.Options):
         except SettingsError as error:
             # twistd answers a UsageError with a page of help and success; this is one line and failure.
             raise SystemExit(str(error)) from None
+        if self.parent is not None and self.parent.get("pidfile") == "twistd.pid":
+            # The daemons of a suite are often started in one directory.
+            self.parent["pidfile"] = f"{self.parent.subCommand}.pid"
 
     def settings(self, cls: type[S]) -> S:
         """Return *cls* filled from command line, environment and defaults, in this order of preference."""

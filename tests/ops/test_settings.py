@@ -131,6 +131,21 @@ class CommandLine(SynchronousTestCase):
             self.assertEqual(len(str(end).splitlines()), 1)
 
 
+class Twistd(Options):
+    """The options of twistd that matter here."""
+
+    optParameters = [["pidfile", None, "twistd.pid", "where twistd notes its process id"]]
+    subCommands = [["gate", None, options(GateSettings, environ={}), "a daemon of ours"]]
+
+
+class UnderTwistd(SynchronousTestCase):
+    def test_daemons_in_one_directory_have_a_pid_file_each(self) -> None:
+        for words, pidfile in (([], "gate.pid"), (["--pidfile", "mine.pid"], "mine.pid"), (["--pidfile="], "")):
+            twistd = Twistd()
+            twistd.parseOptions([*words, "gate"])
+            self.assertEqual(twistd["pidfile"], pidfile)
+
+
 class Reference(SynchronousTestCase):
     def test_the_page_about_settings_is_fresh(self) -> None:
         page = Path(__file__).parents[2] / "docs" / "settings.md"
