@@ -19,8 +19,6 @@ from twisted.internet.interfaces import (
     IDelayedCall,
     IListeningPort,
     IReactorFDSet,
-    IReactorTCP,
-    IReactorTime,
     IReadDescriptor,
     IWriteDescriptor,
 )
@@ -30,6 +28,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from gameserver.net.reactor import Reactor
 from gameserver.wire.catalogue import Catalogue
 from gameserver.wire.cipher import Cipher
 from tests.support.client import Client, ClientConnecting
@@ -59,7 +58,7 @@ class _Connector(tcp.Connector):
         return _Client(self.host, self.port, self.bindAddress, self, self.reactor)
 
 
-@implementer(IReactorTime, IReactorTCP, IReactorFDSet)
+@implementer(Reactor, IReactorFDSet)
 class Host(Clock):
     """The reactor of one daemon: its delayed calls, its sockets, and what it waits for on them."""
 
