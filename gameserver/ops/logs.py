@@ -113,7 +113,8 @@ def _level(event: LogEvent) -> str:
 
 def _who(event: LogEvent) -> str:
     """Who speaks: the module without what is the same for all; classes are an accident of the code."""
-    if "log_system" in event:
-        return str(event["log_system"])
-    words = str(event.get("log_namespace", "-")).removeprefix("gameserver.").removeprefix("daemons.").split(".")
+    namespace = str(event.get("log_namespace", "-"))
+    if namespace == "log_legacy":  # such events name whoever happened to be running
+        return "twisted"
+    words = namespace.removeprefix("gameserver.").removeprefix("daemons.").split(".")
     return ".".join(word for word in words if not word[:1].isupper()) or words[0]

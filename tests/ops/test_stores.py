@@ -7,17 +7,8 @@ from pathlib import Path
 from twisted.internet import reactor
 from twisted.trial.unittest import TestCase
 
-from gameserver.ops.banner import banner
 from gameserver.ops.environment import read
-from gameserver.ops.settings import (
-    AccountSettings,
-    GateSettings,
-    LoginSettings,
-    LogSettings,
-    MainSettings,
-    StoreSettings,
-    ZoneSettings,
-)
+from gameserver.ops.settings import StoreSettings
 from gameserver.ops.stores import EmbeddedStores, StoreOpener
 from gameserver.storage.connection import Statement
 from gameserver.storage.errors import StoreUnavailable
@@ -51,18 +42,3 @@ class Opening(TestCase):
             self.fail("there is no database")
         await opener.close()
         self.assertIsNone(EmbeddedStores(self.var).cache.server.pid())
-
-    def test_the_banner_keeps_addresses_with_passwords_to_itself(self) -> None:
-        variables = {"DATABASE_URL": "postgresql://a3:xyzzy@db/a3", "CACHE_URL": "redis://:xyzzy@cache/0"}
-        stores = read(StoreSettings, variables)
-        text = banner(
-            LoginSettings(),
-            GateSettings(),
-            AccountSettings(),
-            MainSettings(),
-            ZoneSettings(),
-            stores,
-            LogSettings(),
-        )
-        self.assertNotIn("xyzzy", text)
-        self.assertIn("3550", text)
