@@ -1,0 +1,1 @@
+"""The daemons together, in memory and under one clock: only scripted clients talk."""

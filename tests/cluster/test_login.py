@@ -1,0 +1,174 @@
+"""From the password to the select screen: notices, leases, tokens (PROTOCOL 8.1, 8.2)."""
+
+from gameserver.messages.broker import PrepareAccount
+from gameserver.messages.characters import CharacterList
+from gameserver.messages.gate import Error, GateLogin
+from gameserver.messages.links import GATE_TO_LOGIN, LOGIN_TO_GATE
+from gameserver.messages.login import ClientLogin, GateInfo, LoginNotice, ServerList, ServerSelect
+from gameserver.net.listener import Listener
+from gameserver.net.outlet import Turn
+from gameserver.net.peer import Peer
+from gameserver.net.session import LinkSession
+from gameserver.storage.rows import Account, AccountStatus
+from tests.cluster.case import ClusterCase
+from tests.support.cluster import PASSWORD, Player
+
+
+class Broker(LinkSession):
+    """A login server that only remembers its gate."""
+
+    def __init__(self, peer: Peer, brokers: list[Peer]) -> None:
+        super().__init__()
+        brokers.append(peer)
+
+    def unhandled(self, message: object) -> None:
+        pass
+
+
+class LoginTests(ClusterCase):
+    def notice(self, account: str, password: str = PASSWORD) -> str:
+        client = self.cluster.to_login()
+        client.send(ClientLogin(account=account, password=password))
+        return client.expect(LoginNotice).text
+
+    def test_the_list_offers_the_gates_that_are_there(self) -> None:
+        client = self.cluster.to_login()
+        client.send(ClientLogin(account="anna", password=PASSWORD, client_version=562))
+        [gate] = client.expect(ServerList).gates
+        self.assertEqual((gate.gate_id, gate.name, gate.status), (0, "A3", "ONLINE"))
+
+    def test_without_a_gate_the_server_is_under_maintenance(self) -> None:
+        self.cluster.stop("gate")
+        self.assertEqual(self.notice("anna"), "Server is under maintenance!")
+
+    def test_bad_credentials_are_refused_and_may_be_tried_again(self) -> None:
+        self.cluster.player("anna").client.close()
+        self.settle(10)
+        client = self.cluster.to_login()
+        for account, password in (("anna", "wrong"), ("", "x"), ("anna", ""), ("no name at all", "x")):
+            client.send(ClientLogin(account=account, password=password))
+            self.assertEqual(client.expect(LoginNotice).text, "Invalid credentials!")
+        client.send(ClientLogin(account="ANNA", password=PASSWORD))
+        client.expect(ServerList)
+
+    def test_banned_and_inactive_accounts_are_told_so(self) -> None:
+        for number, status, text in (
+            (71, AccountStatus.BANNED, "Account is banned!"),
+            (72, AccountStatus.SUSPENDED, "Account is not active!"),
+        ):
+            name = f"user{number}"
+            self.cluster.accounts.put(
+                Account(id=number, username=name, password_hash=f"plain:{PASSWORD}", status=status)
+            )
+            self.assertEqual(self.notice(name), text)
+
+    def test_an_account_that_plays_cannot_log_in_again(self) -> None:
+        self.cluster.player("anna")
+        self.settle(60)
+        self.assertEqual(self.notice("anna"), "Account already logged in!")
+
+    def test_who_leaves_without_choosing_a_gate_can_come_back_at_once(self) -> None:
+        for _ in range(2):
+            client = self.cluster.to_login()
+            client.send(ClientLogin(account="anna", password=PASSWORD))
+            client.expect(ServerList)
+            client.close()
+            self.settle(0.2)
+
+    def test_who_leaves_the_world_can_come_back_at_once(self) -> None:
+        for _ in range(3):
+            self.cluster.player("anna").client.vanish()
+            self.settle(0.2)
+
+    def test_the_choice_of_a_gate_that_has_gone_is_answered(self) -> None:
+        client = self.cluster.to_login()
+        client.send(ClientLogin(account="anna", password=PASSWORD))
+        client.expect(ServerList)
+        client.send(ServerSelect(gate_id=9))
+        self.assertEqual(client.expect(LoginNotice).text, "Server is under maintenance!")
+        client.send(ServerSelect(gate_id=0))
+        client.expect(GateInfo)
+
+    def test_without_database_or_cache_the_server_is_under_maintenance(self) -> None:
+        for outage in (self.cluster.database, self.cluster.cache):
+            outage.active = True
+            self.assertEqual(self.notice("anna"), "Server is under maintenance!")
+            outage.active = False
+        client = self.cluster.to_login()
+        client.send(ClientLogin(account="anna", password=PASSWORD))
+        client.expect(ServerList)
+
+
+class TokenTests(ClusterCase):
+    def refused(self, login: GateLogin) -> None:
+        client = self.cluster.to_gate()
+        client.send(login)
+        self.assertEqual(client.expect(Error).error_code, 0x1201)
+        client.expect_end()
+
+    def test_a_token_is_good_once(self) -> None:
+        player = Player(self.cluster, "anna")
+        info = player.choose_gate()
+        login = GateLogin(token=info.pc_id, account="anna", password=PASSWORD)
+        client = self.cluster.to_gate()
+        client.send(login)
+        client.expect(CharacterList)
+        self.refused(login)
+
+    def test_a_token_expires(self) -> None:
+        info = Player(self.cluster, "anna").choose_gate()
+        self.settle(31)
+        self.refused(GateLogin(token=info.pc_id, account="anna", password=PASSWORD))
+
+    def test_a_token_survives_the_close_of_the_login_connection(self) -> None:
+        player = Player(self.cluster, "anna")
+        info = player.choose_gate()
+        self.settle(25)
+        client = self.cluster.to_gate()
+        client.send(GateLogin(token=info.pc_id, account="anna", password=PASSWORD))
+        client.expect(CharacterList)
+
+    def test_a_token_is_for_one_account_with_its_password(self) -> None:
+        for account, password in (("berta", PASSWORD), ("anna", "wrong")):
+            info = Player(self.cluster, "anna").choose_gate()
+            self.refused(GateLogin(token=info.pc_id, account=account, password=password))
+            self.settle(31)
+
+    def test_a_token_is_for_one_gate(self) -> None:
+        other = {"GATE_SERVER_ID": "1", "GATE_SERVER_PORT": "9861"}
+        self.cluster.start("gate1", variables=other)
+        info = Player(self.cluster, "anna", gate_id=1).choose_gate()
+        self.refused(GateLogin(token=info.pc_id, account="anna", password=PASSWORD))
+        client = self.cluster.to_gate(9861)
+        client.send(GateLogin(token=info.pc_id, account="anna", password=PASSWORD))
+        client.expect(CharacterList)
+
+    def test_a_token_nobody_gave_out_is_refused_after_a_moment(self) -> None:
+        self.refused(GateLogin(token=424242, account="anna", password=PASSWORD))
+
+    def test_the_gate_waits_for_a_token_that_is_late(self) -> None:
+        self.cluster.stop("login")
+        brokers: list[Peer] = []
+        turn = Turn(self.cluster.network)
+        listener = Listener(
+            "TEST",
+            "127.0.0.1",
+            3210,
+            lambda: Peer(GATE_TO_LOGIN, LOGIN_TO_GATE, lambda peer: Broker(peer, brokers), turn),
+            self.cluster.network.host("broker"),
+        )
+        listener.startService()
+        self.settle(6)
+        client = self.cluster.to_gate()
+        client.send(GateLogin(token=77, account="anna", password=PASSWORD))
+        self.settle(1.0)
+        brokers[0].send(PrepareAccount(account="anna"), 77)
+        client.expect(CharacterList)
+        listener.stopService()
+        self.settle()
+
+    def test_a_client_that_says_nothing_is_sent_away(self) -> None:
+        client = self.cluster.to_gate()
+        self.settle(9)
+        self.assertIsNone(client.lost)
+        client.expect_end(2)

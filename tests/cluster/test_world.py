@@ -1,0 +1,116 @@
+"""Two players in a town: they see each other come, walk, speak and go (PROTOCOL 8.4 to 8.6, 10)."""
+
+from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
+from gameserver.messages.chat import ChatWindowOptions, FriendList, FriendStateNotify, Say, SayNotify, SayType
+from gameserver.messages.movement import AnsMove, AskMove, FixMove, PcMove, SeeMove, SeeStop
+from gameserver.messages.world import (
+    NpcAppear,
+    PassiveSkillList,
+    PcAppear,
+    PcDisappear,
+    SkillSlotInfo,
+    WorldLoginReply,
+)
+from tests.cluster.case import ClusterCase
+from tests.support.cluster import Player
+
+
+def cell(x: int, y: int) -> int:
+    return x | y << 8
+
+
+class WorldTests(ClusterCase):
+    def test_a_player_is_told_everything_in_the_order_that_the_client_knows(self) -> None:
+        anna = self.cluster.player("anna")
+        told = [type(envelope.message) for envelope in anna.client.received]
+        entered = told.index(WorldLoginReply)
+        self.assertEqual(
+            told[entered : entered + 4], [WorldLoginReply, PassiveSkillList, SkillSlotInfo, ChatWindowOptions]
+        )
+        self.assertIn(NpcAppear, told[entered + 4 :])
+        self.assertEqual(told[-2:], [FriendList, FriendStateNotify])
+
+    def test_a_new_character_stands_in_its_town_with_the_kit_of_its_class(self) -> None:
+        self.cluster.player("anna", pc_class=2, nation=1)
+        [reply] = self.cluster.player("berta", pc_class=2, nation=1).client.told(WorldLoginReply)
+        self.assertEqual((reply.pc_info.map_index, reply.pc_info.cell), (7, cell(110, 110)))
+        worn = [item.item.item_id.item_code.code for item in reply.wear_items]
+        self.assertEqual(worn, [0, 0, 2066, 3337, 3327, 3332, 3347, 3342, 0, 0])
+        self.assertEqual((reply.stats.hp, reply.stats.mp, reply.stats.intelligence), (30, 80, 26))
+        self.assertEqual(reply.pc_info.skills.words[0], 0x80000000)
+
+    def test_players_see_each_other_appear_walk_and_disappear(self) -> None:
+        anna = self.cluster.player("anna")
+        berta = self.cluster.player("berta")
+        [appeared] = anna.client.told(PcAppear)
+        self.assertEqual((appeared.pc_name, appeared.cell), ("berta", cell(110, 110)))
+        self.assertEqual([each.pc_name for each in berta.client.told(PcAppear)], ["anna"])
+
+        berta.client.send(AskMove(dest_cell=cell(112, 110), move_speed=1))
+        answer = berta.client.expect(AnsMove)
+        self.assertEqual((answer.accepted, answer.dest_cell), (1, cell(112, 110)))
+        seen = anna.client.expect(SeeMove)
+        self.assertEqual(
+            (seen.pc_id, seen.start_cell, seen.dest_cell), (berta.pc_id, cell(110, 110), cell(112, 110))
+        )
+        for x in (111, 112):
+            berta.client.send(PcMove(next_cell=cell(x, 110), move_speed=1))
+            self.settle(0.4)
+        self.assertEqual(anna.client.told(SeeStop), [])
+
+        berta.client.send(CharacterLogout())
+        berta.client.expect(CharacterLogoutReply)
+        self.assertEqual(anna.client.expect(PcDisappear).pc_id, berta.pc_id)
+
+    def test_a_jump_across_the_map_is_put_right(self) -> None:
+        anna = self.cluster.player("anna")
+        anna.client.send(PcMove(next_cell=cell(30, 200), move_speed=1))
+        self.assertEqual(anna.client.expect(FixMove).fixed_cell, cell(110, 110))
+
+    def test_talk_reaches_those_near_and_the_speaker(self) -> None:
+        anna, berta, away = (
+            self.cluster.player("anna"),
+            self.cluster.player("berta"),
+            self.cluster.player("clara", nation=1),
+        )
+        anna.client.send(Say(say_type=SayType.GENERAL, text="good day"))
+        for client in (anna.client, berta.client):
+            line = client.expect(SayNotify, 1)
+            while line.say_type != SayType.GENERAL:
+                line = client.expect(SayNotify, 1)
+            self.assertEqual((line.speaker_name, line.text), ("anna", "good day"))
+        self.assertEqual([line for line in away.client.told(SayNotify) if line.text == "good day"], [])
+
+    def test_a_whisper_reaches_one_player_on_another_map(self) -> None:
+        anna, clara = self.cluster.player("anna"), self.cluster.player("clara", nation=1)
+        anna.client.send(Say(say_type=SayType.WHISPER, listener_name="CLARA", text="psst"))
+        self.settle()
+        [line] = [line for line in clara.client.told(SayNotify) if line.say_type == SayType.WHISPER]
+        self.assertEqual((line.speaker_name, line.speaker_pc_id, line.text), ("anna", anna.pc_id, "psst"))
+
+    def test_a_whisper_to_nobody_is_answered(self) -> None:
+        anna = self.cluster.player("anna")
+        anna.client.send(Say(say_type=SayType.WHISPER, listener_name="nobody", text="psst"))
+        self.settle()
+        self.assertIn("nobody is not here.", [line.text for line in anna.client.told(SayNotify)])
+
+    def test_a_character_is_found_where_it_left(self) -> None:
+        for leave in (self._log_out, self._vanish):
+            anna = self.cluster.player("anna")
+            here = anna.client.told(WorldLoginReply)[-1].pc_info.cell
+            anna.client.send(AskMove(dest_cell=here + 2, move_speed=1))
+            anna.client.send(PcMove(next_cell=here + 1, move_speed=1))
+            self.settle(0.5)
+            leave(anna)
+            self.settle()
+            position = self.cluster.stored("anna").data.location.position
+            self.assertEqual(cell(position.x, position.y), here + 1)
+            self.settle(10)
+
+    def _log_out(self, player: Player) -> None:
+        player.client.send(CharacterLogout())
+        player.client.expect(CharacterLogoutReply)
+        player.client.close()
+
+    def _vanish(self, player: Player) -> None:
+        player.client.vanish()
