@@ -37,6 +37,11 @@ DERIVED = Confidence.DERIVED
 CONFLICT = Confidence.CONFLICT
 
 
+def link_key(ctrl: int, cmd: int) -> int:
+    """Return the key of a message without a protocol number, out of the range of those that have one."""
+    return 0x10000 | ctrl << 8 | cmd
+
+
 @attrs.frozen
 class Opcode:
     """What tells a message from the others of its catalogue."""
@@ -51,7 +56,7 @@ class Opcode:
         """One number: the protocol number where there is one, otherwise ctrl and cmd out of its range."""
         if self.protocol is not None:
             return self.protocol
-        return 0x10000 | (self.ctrl or 0) << 8 | (self.cmd or 0)
+        return link_key(self.ctrl or 0, self.cmd or 0)
 
     def __str__(self) -> str:
         if self.protocol is not None:
@@ -244,35 +249,43 @@ class Catalogue:
         """Read a whole frame; never raises, whatever its body holds (see `Envelope` and `Unknown`)."""
         if self.shape.ctrl_offset is None:
             return self._decode_main(frame)
-        _, pc_id, ctrl, cmd = headers.LINK.unpack_from(frame)
+        pc_id = int.from_bytes(frame[4:8], "little")
+        ctrl = frame[8]
         if ctrl in headers.LINK_CTRLS:
-            opcode = Opcode(Header.LINK, ctrl, cmd, None)
-        else:
-            opcode = Opcode(Header.CLIENT, ctrl, cmd, int.from_bytes(frame[10:12], "little"))
-        return Envelope(self._body(frame, opcode), pc_id)
+            return Envelope(self._body(frame, link_key(ctrl, frame[9]), headers.LINK.size), pc_id)
+        return Envelope(self._body(frame, frame[10] | frame[11] << 8, headers.CLIENT.size), pc_id)
 
     def _decode_main(self, frame: bytes) -> Envelope:
-        protocol = int.from_bytes(frame[:2], "little")
+        protocol = frame[0] | frame[1] << 8
         declared = self._by_key.get(protocol)
         if declared is None or declared.opcode.header is Header.MAIN_SHORT:
-            return Envelope(self._body(frame, Opcode(Header.MAIN_SHORT, None, None, protocol)))
+            return Envelope(self._body(frame, protocol, headers.MAIN_SHORT.size))
         if len(frame) < headers.MAIN.size:
             return Envelope(Malformed(f"{declared.message.__name__}: {len(frame)} bytes hold no header"))
         _, _, pc_id, gate_id = headers.MAIN.unpack_from(frame)
-        return Envelope(self._body(frame, declared.opcode), pc_id, gate_id)
+        return Envelope(self._body(frame, protocol, headers.MAIN.size), pc_id, gate_id)
 
-    def _body(self, frame: bytes, opcode: Opcode) -> object:
-        declared = self._find(opcode.key)
+    def _body(self, frame: bytes, key: int, offset: int) -> object:
+        declared = self._find(key)
         if declared is None:
-            return Unknown(opcode, len(frame), self._name_of(opcode.key))
+            return Unknown(self._opcode_of(frame), len(frame), self._name_of(key))
         try:
-            return declared.layout.unpack(frame, opcode.header.value)
+            return declared.layout.unpack(frame, offset)
         except RecordError as error:
             return Malformed(f"{self.name}: {error}")
 
     def _find(self, key: int) -> Declaration | None:
         found = self._by_key.get(key)
         return self.carries._find(key) if found is None and self.carries is not None else found
+
+    def _opcode_of(self, frame: bytes) -> Opcode:
+        """Read the opcode of a frame that nothing declares."""
+        if self.shape.ctrl_offset is None:
+            return Opcode(Header.MAIN_SHORT, None, None, int.from_bytes(frame[:2], "little"))
+        ctrl, cmd = frame[8], frame[9]
+        if ctrl in headers.LINK_CTRLS:
+            return Opcode(Header.LINK, ctrl, cmd, None)
+        return Opcode(Header.CLIENT, ctrl, cmd, int.from_bytes(frame[10:12], "little"))
 
     def _name_of(self, key: int) -> str:
         known = self._known.get(key)
