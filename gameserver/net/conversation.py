@@ -32,6 +32,7 @@ class Conversation:
         self.session = session
         self._fail = fail
         self._waiting: deque[Envelope] = deque()
+        self._busy = False
         self._running: Deferred[None] | None = None
         self._draining = False
         self._ended: Deferred[None] | None = None
@@ -45,7 +46,7 @@ class Conversation:
         """Serve a message now, or after those before it."""
         if self._failed or self._ended is not None:
             return
-        if self._running is None:
+        if not self._busy:
             self._attempt(lambda: self.session.receive(envelope))
         elif len(self._waiting) < BACKLOG_LIMIT:
             self._waiting.append(envelope)
@@ -53,37 +54,45 @@ class Conversation:
             self._judge(Failure(Flood(f"more than {BACKLOG_LIMIT} messages are waiting")))
 
     def end(self) -> Deferred[None]:
-        """Cancel the handler that waits, then let the session clean up; fires when that is done."""
+        """Cancel the handler that waits, then let the session clean up; fires when that is done.
+
+        A handler that ends its own conversation is not cancelled: the cleaning up comes after it.
+        """
         if self._ended is None:
             self._ended = Deferred()
             self._waiting.clear()
             if self._running is not None:
                 self._running.cancel()
-            else:
+            elif not self._busy:
                 self._clean_up()
         finished: Deferred[None] = Deferred()
         self._ended.addBoth(_passing_on(finished))
         return finished
 
     def _attempt(self, action: Callable[[], Answer]) -> None:
+        self._busy = True
         try:
             answer = action()
         except Exception:
             # The one place that judges all failures: see the module's first line.
             self._judge(Failure())
-            return
-        if answer is not None:
+            answer = None
+        if answer is None:
+            self._finished()
+        else:
+            # This already runs the coroutine, up to the first thing it waits for.
             self._running = running = ensureDeferred(answer)
             running.addErrback(self._judge)
             running.addCallback(self._finished)
 
-    def _finished(self, _: None) -> None:
+    def _finished(self, _: None = None) -> None:
+        self._busy = False
         self._running = None
         if self._ended is not None:
             self._clean_up()
-        elif not self._draining:
+        elif self._waiting and not self._draining:
             self._draining = True
-            while self._waiting and self._running is None:
+            while self._waiting and not self._busy:
                 envelope = self._waiting.popleft()
                 self._attempt(lambda envelope=envelope: self.session.receive(envelope))  # type: ignore[misc]
             self._draining = False
@@ -95,7 +104,7 @@ class Conversation:
             if not isinstance(error, CancelledError):
                 self.log.failure("{name}: failed while ending", failure, name=self.session.name)
         elif isinstance(error, self.session.refusals):
-            self.session.refuse(error)
+            self._refuse(error)
         elif isinstance(error, ProtocolError):
             self.log.warn("{name}: {error}", name=self.session.name, error=str(error))
             self._give_up(str(error))
@@ -103,10 +112,18 @@ class Conversation:
             self.log.failure("{name}: our own fault", failure, name=self.session.name)
             self._give_up("internal error")
 
+    def _refuse(self, refusal: Exception) -> None:
+        try:
+            self.session.refuse(refusal)
+        except Exception:
+            self.log.failure("{name}: our own fault", name=self.session.name)
+            self._give_up("internal error")
+
     def _give_up(self, reason: str) -> None:
-        self._failed = True
-        self._waiting.clear()
-        self._fail(reason)
+        if not self._failed:
+            self._failed = True
+            self._waiting.clear()
+            self._fail(reason)
 
     def _clean_up(self) -> None:
         assert self._ended is not None

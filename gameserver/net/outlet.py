@@ -21,7 +21,7 @@ class Turn(Service):
     """Flushes the outlets that were written to, once per reactor turn or, under load, per *gather_seconds*."""
 
     def __init__(self, clock: IReactorTime, gather_seconds: float = 0.0) -> None:
-        self._clock = clock
+        self.clock = clock
         self._gather_seconds = gather_seconds
         self._dirty: list[Outlet] = []
         self._call: IDelayedCall | None = None
@@ -36,7 +36,7 @@ class Turn(Service):
             outlet.flush()
             return
         if self._call is None:
-            self._call = self._clock.callLater(self._delay, self._flush)
+            self._call = self.clock.callLater(self._delay, self._flush)
         self._dirty.append(outlet)
 
     def _flush(self) -> None:
@@ -50,7 +50,7 @@ class Turn(Service):
     def _adapt(self, writes: int) -> None:
         """Choose the delay for the coming turns from the rate of writes in the last quarter of a second."""
         self._writes += writes
-        now = self._clock.seconds()
+        now = self.clock.seconds()
         elapsed = now - self._window_started
         if elapsed >= 0.25:
             # While gathering, writes are fewer by what one flush joins; a lower mark keeps it from flapping.

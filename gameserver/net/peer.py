@@ -49,6 +49,5 @@ class Peer(FrameReceiver):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Let the session clean up first."""
-        self._gone = True
-        self.outlet.stopProducing()
+        self._let_go()
         self.conversation.end().addCallback(self.finished.callback)

@@ -1,13 +1,16 @@
 """The shared framing layer of all servers: a Twisted protocol that receives whole frames."""
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress, ITCPTransport
+from twisted.internet.interfaces import IAddress, IDelayedCall, ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from gameserver.net.outlet import Outlet, Turn
 from gameserver.wire.framing import FrameBuffer, Shape
+
+CLOSE_SECONDS = 2.0
+"""How long a peer that we close may take to read what we still have for it."""
 
 
 class FrameReceiver(Protocol):
@@ -25,6 +28,7 @@ class FrameReceiver(Protocol):
         self._turn = turn
         self._limit_bytes = limit_bytes
         self._gone = False
+        self._closing: IDelayedCall | None = None
         self.finished: Deferred[None] = Deferred()
         """Fires when the connection is lost and everything that hung on it is cleaned up."""
 
@@ -51,12 +55,13 @@ class FrameReceiver(Protocol):
         raise NotImplementedError
 
     def drop(self, reason: str) -> None:
-        """Close the connection with a log line; what was written before still goes out."""
+        """Close the connection with a log line; what was written before still goes out, if the peer reads it."""
         if not self._gone:
             self._gone = True
             self.log.info("{name}: closed, {reason}", name=self.name, reason=reason)
             self.outlet.close()
             self.transport.loseConnection()
+            self._closing = self._turn.clock.callLater(CLOSE_SECONDS, self.transport.abortConnection)
 
     def _overflowed(self) -> None:
         self.log.warn("{name}: closed, it reads too slowly", name=self.name)
@@ -65,9 +70,14 @@ class FrameReceiver(Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Say that we are finished; who overrides this cleans up first."""
+        self._let_go()
+        self.finished.callback(None)
+
+    def _let_go(self) -> None:
         self._gone = True
         self.outlet.stopProducing()
-        self.finished.callback(None)
+        if self._closing is not None and self._closing.active():
+            self._closing.cancel()
 
 
 def address_text(address: IAddress) -> str:
