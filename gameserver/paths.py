@@ -1,22 +1,12 @@
-"""Where the files beside the code are: in a clone, or where the installation put them."""
+"""Where the sample world is: in a clone, or where the installation put it."""
 
 import sysconfig
 from pathlib import Path
 
 
-def sql_directory() -> Path:
-    """The numbered migrations."""
-    return _shared("sql")
-
-
 def sample_world() -> Path:
-    """The game data of the sample world, in the layout of an original ZoneData directory."""
-    return _shared("gamedata/ZoneData")
-
-
-def _shared(name: str) -> Path:
-    """Find *name* at the root of the clone, or under `share/a3-gameserver` of the environment."""
+    """Return the game data of the sample world, in the layout of an original ZoneData directory."""
     clone = Path(__file__).resolve().parent.parent
     if (clone / "setup.cfg").exists():
-        return clone / name
-    return Path(sysconfig.get_path("data"), "share", "a3-gameserver", name)
+        return clone / "gamedata" / "ZoneData"
+    return Path(sysconfig.get_path("data"), "share", "a3-gameserver", "gamedata", "ZoneData")

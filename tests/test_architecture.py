@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "messages": {"records", "wire"},
     "content": {"records"},
     "world": {"content"},
-    "storage": {"paths"},
+    "storage": set(),
     "net": {"wire"},
     "ops": BELOW_DAEMONS | {"paths"},
     "daemons": BELOW_DAEMONS | {"ops", "paths"},
