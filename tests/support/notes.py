@@ -36,7 +36,7 @@ class NoteSession(Session):
 
     def opened(self) -> Answer:
         """Announce ourselves."""
-        self.peer.send(Note(0))
+        self.peer.send(Note(number=0))
         return None
 
     @handles(Note)
