@@ -32,22 +32,36 @@ END
 $$;
 
 CREATE FUNCTION note_changed_serials() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changed integer[];
+    gone record;
 BEGIN
-    DELETE FROM item_serials
-    USING (
-        SELECT id, serials_in(character_data) AS serial FROM rows_before
+    -- Most saves are of characters that only walked: comparing their items is far cheaper than listing them.
+    changed := ARRAY(
+        SELECT id FROM rows_before AS b JOIN rows_after AS a USING (id)
+        WHERE (b.character_data -> 'wear', b.character_data -> 'inventory',
+               b.character_data -> 'active_pet', b.character_data -> 'pet_inventory')
+            IS DISTINCT FROM
+              (a.character_data -> 'wear', a.character_data -> 'inventory',
+               a.character_data -> 'active_pet', a.character_data -> 'pet_inventory')
+    );
+
+    -- One by one, so that each is found by the index however large the table and wrong the estimates are.
+    FOR gone IN
+        SELECT id, serials_in(character_data) AS serial FROM rows_before WHERE id = ANY (changed)
         EXCEPT
-        SELECT id, serials_in(character_data) FROM rows_after
-    ) AS gone
-    WHERE item_serials.serial = gone.serial AND item_serials.character_id = gone.id;
+        SELECT id, serials_in(character_data) FROM rows_after WHERE id = ANY (changed)
+    LOOP
+        DELETE FROM item_serials WHERE serial = gone.serial AND character_id = gone.id;
+    END LOOP;
 
     -- ALL: a serial that a character held once and now holds twice comes through, and is refused.
     INSERT INTO item_serials (serial, character_id)
     SELECT come.serial, come.id
     FROM (
-        SELECT id, serials_in(character_data) AS serial FROM rows_after
+        SELECT id, serials_in(character_data) AS serial FROM rows_after WHERE id = ANY (changed)
         EXCEPT ALL
-        SELECT id, serials_in(character_data) FROM rows_before
+        SELECT id, serials_in(character_data) FROM rows_before WHERE id = ANY (changed)
     ) AS come;
     RETURN NULL;
 END

@@ -3,10 +3,11 @@
 from typing import Any
 
 import attrs
+import psycopg2
 from hypothesis import strategies as st
 
 from gameserver.storage.character_data import CharacterData
-from gameserver.storage.errors import StorageError, UnreadableDocument
+from gameserver.storage.errors import NameTaken, StorageError, UnreadableDocument
 from gameserver.storage.interfaces import Characters
 from gameserver.storage.postgres_accounts import PostgresAccounts
 from gameserver.storage.postgres_characters import PostgresCharacters
@@ -34,6 +35,11 @@ class PostgresAccountsTests(DatabaseTestCase, contract.AccountsContract):
             "SELECT a.status, a.email, p.display_name FROM accounts a JOIN profiles p ON p.account_id = a.id",
         )
         self.assertEqual((made.status, rows), (AccountStatus.ACTIVE, [("active", "Hero@a3agonyl.com", "Hero")]))
+
+    async def test_names_differ_in_more_than_case_whatever_made_them(self) -> None:
+        sql(self.url, "INSERT INTO accounts (username, email, password_hash) VALUES ('Hero', 'hero@a.org', '')")
+        with self.assertRaises(NameTaken):
+            await self.accounts.create("hERO", "a hash")
 
     async def test_a_ban_is_told_with_its_reason(self) -> None:
         await self.accounts.create("Hero", "a hash")
@@ -65,6 +71,18 @@ class PostgresCharactersTests(DatabaseTestCase, contract.CharactersContract):
         super().setUp()
         self.characters = PostgresCharacters(self.database)
         self.mine, self.yours = (sql(self.url, ADD_ACCOUNT, name, name)[0][0] for name in ("mine", "yours"))
+
+    def test_whoever_makes_a_character_waits_for_those_of_the_account_under_way(self) -> None:
+        first, second = psycopg2.connect(self.url), psycopg2.connect(self.url)
+        self.addCleanup(first.close)
+        self.addCleanup(second.close)
+        add = "INSERT INTO characters (account_id, name, class) VALUES (%s, %s, 0)"
+        first.cursor().execute(add, (self.mine, "Hero"))
+        waiting = second.cursor()
+        waiting.execute("SET lock_timeout = '50ms'")
+        waiting.execute(add, (self.yours, "Other"))
+        with self.assertRaises(psycopg2.errors.LockNotAvailable):
+            waiting.execute(add, (self.mine, "Third"))
 
     async def test_any_document_survives_storage(self) -> None:
         row = await self.entered("Hero")
