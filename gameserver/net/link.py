@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from twisted.application.service import Service
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, DeferredList
 from twisted.internet.interfaces import IAddress, IConnector
 from twisted.internet.protocol import Protocol, ReconnectingClientFactory
 from twisted.logger import Logger
@@ -54,6 +54,7 @@ class Link(Service):
         self._factory.clock = reactor  # type: ignore[assignment]  # Twisted names a private protocol here
         self._connector: IConnector | None = None
         self._peer: FrameReceiver | None = None
+        self._unfinished: set[FrameReceiver] = set()
         self._complained = False
 
     @property
@@ -66,10 +67,12 @@ class Link(Service):
         self.log.info("link to {name} is up", name=self.name)
         self._complained = False
         peer = self._peer = self._build()
+        self._unfinished.add(peer)
         peer.finished.addCallback(self._lost, peer)
         return peer
 
     def _lost(self, _: None, peer: FrameReceiver) -> None:
+        self._unfinished.discard(peer)
         if self._peer is peer:
             self._peer = None
         if self.running:
@@ -87,16 +90,17 @@ class Link(Service):
         """Start connecting."""
         super().startService()
         self._factory.continueTrying = 1
+        self._factory.resetDelay()
         self._connector = self._reactor.connectTCP(self._host, self._port, self._factory)
 
     def stopService(self) -> Deferred[None]:
-        """Stop trying, then disconnect; fires when the peer is gone."""
+        """Stop trying, then disconnect; fires when all peers there were are gone and cleaned up."""
         super().stopService()
         self._factory.stopTrying()
-        if self._peer is not None:
-            peer = self._peer
+        finished = [peer.finished for peer in self._unfinished]
+        for peer in tuple(self._unfinished):
             peer.drop("the server stops")
-            return peer.finished
         if self._connector is not None:
+            # The factory learns of its connector only when a first attempt has failed.
             self._connector.disconnect()
-        return succeed(None)
+        return DeferredList(finished).addCallback(lambda _: None)

@@ -209,9 +209,9 @@ class ConversationTests(SynchronousTestCase):
         for number in range(1, BACKLOG_LIMIT + 1):
             self.order(number)
         self.assertEqual(self.log, ["start 0"])
-        self.order(BACKLOG_LIMIT + 1)
-        self.order(BACKLOG_LIMIT + 2)
-        self.assertEqual(self.log, ["start 0", f"fail: more than {BACKLOG_LIMIT} messages are waiting"])
+        for number in (BACKLOG_LIMIT + 1, BACKLOG_LIMIT + 2):
+            self.order(number)
+            self.assertEqual(self.log, ["start 0", f"fail: more than {BACKLOG_LIMIT} messages are waiting"])
 
     def test_a_failure_after_the_flood_is_not_told_again(self) -> None:
         self.order(0, waits=1, outcome="broken")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from twisted.internet.interfaces import IAddress, IConnector, ITCPTransport
+from twisted.internet.interfaces import IAddress, IConnector, IPushProducer, ITCPTransport
 from twisted.internet.protocol import ClientFactory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
@@ -80,6 +80,14 @@ class Client(Protocol):
             raise AssertionError(f"still connected after {seconds} s")
         assert self.lost is not None
         return self.lost
+
+    def pause(self) -> None:
+        """Stop reading."""
+        IPushProducer(self.transport).pauseProducing()
+
+    def resume(self) -> None:
+        """Go on reading."""
+        IPushProducer(self.transport).resumeProducing()
 
     def close(self) -> None:
         """Close our end, once everything is sent."""

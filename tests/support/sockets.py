@@ -71,6 +71,7 @@ class MemorySocket:
         self._on_the_way = 0
         self._sent_end = False
         self._resets = False
+        self._options: dict[tuple[int, int], int | bytes] = {}
         self._closed = False
         owner.sockets[self] = None
 
@@ -218,16 +219,17 @@ class MemorySocket:
         self._error = ECONNRESET
 
     def setsockopt(self, level: int, option: int, value: int | bytes) -> None:
-        """Note that closing shall reset the connection (SO_LINGER); nothing else makes a difference here."""
+        """Remember the value; only SO_LINGER makes a difference here: closing then resets the connection."""
+        self._options[level, option] = value
         if (level, option) == (socket.SOL_SOCKET, socket.SO_LINGER):
             self._resets = True
 
     def getsockopt(self, level: int, option: int) -> int:
-        """Tell, and forget, what went wrong (SO_ERROR)."""
-        error = 0
+        """Return what was set; SO_ERROR tells, and forgets, what went wrong."""
         if (level, option) == (socket.SOL_SOCKET, socket.SO_ERROR):
             error, self._error = self._error, 0
-        return error
+            return error
+        return int(self._options.get((level, option), 0))
 
     def getsockname(self) -> tuple[str, int]:
         """Return our own address."""
