@@ -97,14 +97,20 @@ class Sight(RuleBasedStateMachine):
         for cell in way[:reported]:
             self.wait(0.4)
             self.world.step(pc_id, cell, 1)
+        if self.world.character(pc_id).cell == way[-1]:
+            self.is_believed_where_he_stands(pc_id)
 
     @rule(pc_id=here, cell=ANY_CELL)
     def jump(self, pc_id: int, cell: int) -> None:
+        before = self.world.character(pc_id).cell
         self.world.step(pc_id, cell, 1)
+        if cell != before and self.world.character(pc_id).cell == before:
+            self.is_believed_where_he_stands(pc_id)
 
     @rule(pc_id=here)
     def stop(self, pc_id: int) -> None:
         self.world.stop(pc_id)
+        self.is_believed_where_he_stands(pc_id)
 
     @rule(pc_id=here, kind=st.integers(0, 255), text=st.text(max_size=64))
     def say(self, pc_id: int, kind: int, text: str) -> None:
@@ -120,12 +126,9 @@ class Sight(RuleBasedStateMachine):
 
     @rule()
     def let_all_walks_end(self) -> None:
-        """Whoever stands is where those who see him believe him to be."""
         self.wait(self.world.rules.walk_timeout_seconds)
-        self.hear()
-        for client in self.clients.values():
-            for other, cell in client.players.items():
-                assert cell == self.world.character(other).cell, (other, cell)
+        for pc_id in self.clients:
+            self.is_believed_where_he_stands(pc_id)
 
     @rule(seconds=st.floats(0, 20))
     def wait(self, seconds: float) -> None:
@@ -146,6 +149,13 @@ class Sight(RuleBasedStateMachine):
     def everybody_stands_on_walkable_ground(self) -> None:
         for character in self.world.characters():
             assert MAP.walkable(x_of(character.cell), y_of(character.cell)), character.cell
+
+    def is_believed_where_he_stands(self, pc_id: int) -> None:
+        """Whoever sees a player who is not walking believes him to be where he is."""
+        self.hear()
+        cell = self.world.character(pc_id).cell
+        for witness, client in self.clients.items():
+            assert client.players.get(pc_id, cell) == cell, (witness, pc_id, client.players[pc_id], cell)
 
     def hear(self) -> None:
         """Deliver the outbox; nobody hears of a player whom he was not shown."""
