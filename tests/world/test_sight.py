@@ -1,5 +1,7 @@
 """What each player was told equals what is really near, whatever happens."""
 
+from unittest import TestCase
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -11,6 +13,7 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
+    run_state_machine_as_test,
 )
 
 from gameserver.world import Refused
@@ -175,5 +178,6 @@ class Sight(RuleBasedStateMachine):
                         assert event.witnesses == (witness,)
 
 
-SightIsExact = Sight.TestCase
-SightIsExact.settings = settings(max_examples=100, stateful_step_count=50)
+class SightIsExact(TestCase):
+    def test_what_every_player_was_told_is_what_is_near(self) -> None:
+        run_state_machine_as_test(Sight, settings=settings(max_examples=100, stateful_step_count=50))
