@@ -84,6 +84,21 @@ class PostgresCharactersTests(DatabaseTestCase, contract.CharactersContract):
         with self.assertRaises(psycopg2.errors.LockNotAvailable):
             waiting.execute(add, (self.mine, "Third"))
 
+    async def test_a_trade_may_be_saved_side_by_side_in_any_order(self) -> None:
+        await self.entered("Giver", 7)
+        await self.entered("Taker")
+        move = "UPDATE characters c SET character_data = old.character_data FROM old WHERE old.name = %s AND c.name = %s"
+        with psycopg2.connect(self.url) as trade, trade.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMPORARY TABLE old ON COMMIT DROP AS SELECT name, character_data FROM characters"
+            )
+            cursor.execute(move, ("Giver", "Taker"))
+            cursor.execute(move, ("Taker", "Giver"))
+        trade.close()
+        found = await self.characters.find(self.mine, "Taker")
+        assert found is not None
+        self.assertEqual(found.data.serials(), [7])
+
     async def test_any_document_survives_storage(self) -> None:
         row = await self.entered("Hero")
         for data in examples(documents(CharacterData), 100):
