@@ -87,10 +87,10 @@ class PostgresCharactersTests(DatabaseTestCase, contract.CharactersContract):
     async def test_a_trade_may_be_saved_side_by_side_in_any_order(self) -> None:
         await self.entered("Giver", 7)
         await self.entered("Taker")
-        move = "UPDATE characters c SET character_data = old.character_data FROM old WHERE old.name = %s AND c.name = %s"
+        move = "UPDATE characters c SET character_data = old.data FROM old WHERE old.name = %s AND c.name = %s"
         with psycopg2.connect(self.url) as trade, trade.cursor() as cursor:
             cursor.execute(
-                "CREATE TEMPORARY TABLE old ON COMMIT DROP AS SELECT name, character_data FROM characters"
+                "CREATE TEMPORARY TABLE old ON COMMIT DROP AS SELECT name, character_data AS data FROM characters"
             )
             cursor.execute(move, ("Giver", "Taker"))
             cursor.execute(move, ("Taker", "Giver"))
