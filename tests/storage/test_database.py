@@ -64,11 +64,12 @@ class HealingTests(DatabaseTestCase):
 
 class ClosingTests(DatabaseTestCase):
     async def test_closing_ends_calls_under_way_and_calls_that_wait(self) -> None:
-        calls = ensureDeferred(outcomes([self.database.query(SLEEP, 20) for _ in range(CONNECTIONS + 3)]))
-        await self.database.close()
+        database = self.connect(self.url, wait_seconds=600)
+        calls = ensureDeferred(outcomes([database.query(SLEEP, 20) for _ in range(CONNECTIONS + 3)]))
+        await database.close()
         self.assertEqual(await calls, [StoreUnavailable] * (CONNECTIONS + 3))
         with self.assertRaises(StoreUnavailable):
-            await self.database.query(ONE)
+            await database.query(ONE)
 
     async def test_closing_works_in_every_state(self) -> None:
         unused = Database(self.url, reactor)
