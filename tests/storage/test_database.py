@@ -5,7 +5,7 @@ from twisted.internet import reactor
 from twisted.internet.defer import CancelledError, ensureDeferred
 from twisted.internet.task import deferLater
 
-from gameserver.storage.connection import Connection, Statement
+from gameserver.storage.connection import Connection, Row, Statement
 from gameserver.storage.database import CONNECTIONS, Database
 from gameserver.storage.errors import StoreUnavailable
 from tests.storage.contract import failing_at_most, outcomes
@@ -15,10 +15,8 @@ ONE = Statement("one", (), "SELECT 1")
 SLEEP = Statement("sleep", ("float8",), "SELECT pg_sleep($1)")
 COUNT = Statement("count_settings", (), "SELECT count(*) FROM server_settings")
 ADD = Statement("add_setting", ("int",), "INSERT INTO server_settings (server_name, server_id) VALUES ('x', $1)")
-END_ALL = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
+OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+END_ALL = f"SELECT pg_terminate_backend(pid) FROM ({OTHERS}) AS others"
 
 
 class HealingTests(DatabaseTestCase):
@@ -29,6 +27,18 @@ class HealingTests(DatabaseTestCase):
             await failing_at_most(CONNECTIONS, lambda: self.database.query(ONE))
             answers = await outcomes([self.database.query(ONE) for _ in range(5 * CONNECTIONS)])
             self.assertEqual(answers, [[(1,)]] * 5 * CONNECTIONS)
+
+    async def test_connections_that_ended_unused_are_replaced_before_anybody_asks(self) -> None:
+        def backends() -> set[Row]:
+            return set(sql(self.url, OTHERS))
+
+        await outcomes([self.database.query(SLEEP, 0.01) for _ in range(CONNECTIONS)])
+        before = backends()
+        sql(self.url, END_ALL)
+        while len(backends() - before) < CONNECTIONS:
+            await deferLater(reactor, 0)
+        answers = await outcomes([self.database.query(ONE) for _ in range(CONNECTIONS)])
+        self.assertEqual(answers, [[(1,)]] * CONNECTIONS)
 
     async def test_a_connection_that_ends_under_a_call_fails_that_call_only(self) -> None:
         under_way = ensureDeferred(outcomes([self.database.query(SLEEP, 20) for _ in range(CONNECTIONS)]))
