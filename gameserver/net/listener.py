@@ -5,9 +5,10 @@ from collections.abc import Callable
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IAddress, IListeningPort
+from twisted.internet.interfaces import IAddress, IListeningPort, ILoggingContext
 from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
+from zope.interface import implementer
 
 from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import FrameReceiver
@@ -17,13 +18,19 @@ class PortTaken(Exception):
     """Somebody else listens where we should."""
 
 
+@implementer(ILoggingContext)
 class _Factory(ServerFactory):
     noisy = False
 
-    def __init__(self, build: Callable[[], FrameReceiver], limit: int) -> None:
+    def __init__(self, setting: str, build: Callable[[], FrameReceiver], limit: int) -> None:
+        self._setting = setting
         self._build = build
         self._limit = limit
         self.peers: set[FrameReceiver] = set()
+
+    def logPrefix(self) -> str:
+        """Name the port in Twisted's own log lines."""
+        return self._setting
 
     def buildProtocol(self, addr: IAddress | None) -> FrameReceiver | None:
         if len(self.peers) >= self._limit:
@@ -52,7 +59,7 @@ class Listener(Service):
         self._setting = setting
         self._interface = interface
         self._number = port
-        self._factory = _Factory(build, limit)
+        self._factory = _Factory(setting, build, limit)
         self._reactor = reactor
         self._port: IListeningPort | None = None
 
