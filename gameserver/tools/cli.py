@@ -13,6 +13,7 @@ import click
 # Commands that live in modules of their own: name -> module and object. Imported when used, so that help is
 # quick and no command installs a reactor for the others.
 ELSEWHERE = {
+    "bots": ("gameserver.tools.bots.command", "bots"),
     "data": ("gameserver.tools.data", "data"),
 }
 
