@@ -11,9 +11,6 @@ from gameserver.net.session import Answer, Session
 from gameserver.wire.catalogue import Envelope
 from gameserver.wire.errors import ProtocolError
 
-BACKLOG_LIMIT = 256
-"""Messages that may wait while a handler is busy; more is a flood."""
-
 
 class Flood(ProtocolError):
     """The peer sends faster than it can be served."""
@@ -48,10 +45,10 @@ class Conversation:
             return
         if not self._busy:
             self._attempt(lambda: self.session.receive(envelope))
-        elif len(self._waiting) < BACKLOG_LIMIT:
+        elif len(self._waiting) < self.session.backlog_limit:
             self._waiting.append(envelope)
         else:
-            self._judge(Failure(Flood(f"more than {BACKLOG_LIMIT} messages are waiting")))
+            self._judge(Failure(Flood(f"more than {self.session.backlog_limit} messages are waiting")))
 
     def end(self) -> Deferred[None]:
         """Cancel the handler that waits, then let the session clean up; fires when that is done.

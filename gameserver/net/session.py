@@ -43,6 +43,8 @@ class Session:
     log = Logger()
     state: Enum | None = None
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    backlog_limit: ClassVar[int] = 256
+    """Messages that may wait while a handler is busy; more is a flood."""
     handlers: ClassVar[Mapping[tuple[Enum | None, type[object]], Callable[..., Answer]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -103,7 +105,12 @@ class Session:
 
 
 class LinkSession(Session):
-    """A session between servers: handlers also get the envelope, which names player and gate."""
+    """A session between servers: handlers also get the envelope, which names player and gate.
+
+    When a zone or a connection breaks, one message for each of some thousand players comes at once.
+    """
+
+    backlog_limit = 65_536
 
     def call(self, handler: Callable[..., Answer], envelope: Envelope) -> Answer:
         """Call *handler* with the message and its envelope."""

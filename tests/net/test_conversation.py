@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.net.conversation import BACKLOG_LIMIT, Conversation
-from gameserver.net.session import Answer, Session
+from gameserver.net.conversation import Conversation
+from gameserver.net.session import Answer, LinkSession, Session, handles
 from gameserver.wire.catalogue import Envelope
 from gameserver.wire.errors import ProtocolError
 
@@ -206,16 +206,18 @@ class ConversationTests(SynchronousTestCase):
 
     def test_more_waiting_messages_than_the_limit_are_a_flood(self) -> None:
         self.order(0, waits=1)
-        for number in range(1, BACKLOG_LIMIT + 1):
+        for number in range(1, Obedient.backlog_limit + 1):
             self.order(number)
         self.assertEqual(self.log, ["start 0"])
-        for number in (BACKLOG_LIMIT + 1, BACKLOG_LIMIT + 2):
+        for number in (Obedient.backlog_limit + 1, Obedient.backlog_limit + 2):
             self.order(number)
-            self.assertEqual(self.log, ["start 0", f"fail: more than {BACKLOG_LIMIT} messages are waiting"])
+            self.assertEqual(
+                self.log, ["start 0", f"fail: more than {Obedient.backlog_limit} messages are waiting"]
+            )
 
     def test_a_failure_after_the_flood_is_not_told_again(self) -> None:
         self.order(0, waits=1, outcome="broken")
-        for number in range(1, BACKLOG_LIMIT + 2):
+        for number in range(1, Obedient.backlog_limit + 2):
             self.order(number)
         assert self.session.blocked is not None
         self.session.blocked.callback(None)
@@ -223,11 +225,11 @@ class ConversationTests(SynchronousTestCase):
 
     def test_as_many_messages_as_the_limit_are_served_after_a_long_wait(self) -> None:
         self.order(0, waits=1)
-        for number in range(1, BACKLOG_LIMIT + 1):
+        for number in range(1, Obedient.backlog_limit + 1):
             self.order(number)
         assert self.session.blocked is not None
         self.session.blocked.callback(None)
-        self.assertEqual(len(self.log), 2 * (BACKLOG_LIMIT + 1))
+        self.assertEqual(len(self.log), 2 * (Obedient.backlog_limit + 1))
 
     def test_a_session_that_cannot_even_refuse_is_our_fault_and_still_ends(self) -> None:
         class Speechless(Obedient):
@@ -279,3 +281,28 @@ class ConversationTests(SynchronousTestCase):
 
         self.successResultOf(Clumsy(self.log).conversation.end())
         self.assertEqual(len(self.flushLoggedErrors(Bug)), 1)
+
+
+class BusyLink(LinkSession):
+    """A link whose first message takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: Deferred[None] = Deferred()
+        self.served = 0
+
+    @handles(Order)
+    async def serve(self, order: Order, _: Envelope) -> None:
+        if order.number == 0:
+            await self.first
+        self.served += 1
+
+
+class LinkTests(SynchronousTestCase):
+    def test_a_link_takes_one_message_for_each_of_thousands_of_players_at_once(self) -> None:
+        link, players = BusyLink(), 4000
+        conversation = Conversation(link, self.fail)
+        for number in range(players):
+            conversation.offer(Envelope(Order(number, 0, Inside.NOTHING, "fine")))
+        link.first.callback(None)
+        self.assertEqual(link.served, players)
