@@ -6,12 +6,15 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
 PAUSE_SECONDS = 1.0  # between the end of a process and its next start
+LONGEST_PAUSE = 30  # times that; it doubles each time a process ends at once
+AT_ONCE_SECONDS = 5.0
 STOP_SECONDS = 5.0
 DAEMONS = ("main", "login", "account", "zone", "gate")
 
@@ -55,7 +58,9 @@ class Child:
             self._process.kill()
 
     def _run(self) -> None:
+        pauses = 1
         while not self._stopping.is_set():
+            started = time.monotonic()
             # In a session of its own: Ctrl-C in the terminal is for the supervisor, which ends all in order.
             self._process = subprocess.Popen(
                 self._command,
@@ -73,8 +78,14 @@ class Child:
                 self._spoke.set()
             status = self._process.wait()
             if not self._stopping.is_set():
-                self._say(f"ended with status {status}; it starts again in {self._pause_seconds:g} s")
-                self._stopping.wait(self._pause_seconds)
+                pauses = min(2 * pauses, LONGEST_PAUSE) if self._ended_at_once(started, status) else 1
+                pause_seconds = pauses * self._pause_seconds
+                self._say(f"ended with status {status}; it starts again in {pause_seconds:g} s")
+                self._stopping.wait(pause_seconds)
+
+    def _ended_at_once(self, started: float, status: int) -> bool:
+        """Whether it gave up by itself soon after its start, as for a port that is taken, and was not killed."""
+        return status >= 0 and time.monotonic() - started < AT_ONCE_SECONDS
 
     def _say(self, line: str) -> None:
         self._out.write(f"{self.name:<8}| {line}\n")

@@ -82,15 +82,6 @@ class Scene:
         self._show_npcs(player, self._npcs_at.among(place, self._in_view))
         self._players_at.put(character.pc_id, place)
 
-    def look_around(self, pc_id: int) -> None:
-        """Show a player again all that is near: his client loaded the map and remembers nothing."""
-        player = self._player(pc_id)
-        place = place_of(player.character.cell)
-        for other in self._players_at.among(place, self._in_view):
-            if other != pc_id:
-                self._show(self._players[other], (pc_id,))
-        self._show_npcs(player, self._npcs_at.among(place, self._in_view))
-
     def leave(self, pc_id: int) -> Character:
         """Take a player off the map and return his character, to be saved; raises `Refused` if he is not here."""
         player = self._player(pc_id)

@@ -52,6 +52,15 @@ class Supervising(SynchronousTestCase):
         self.assertTrue(self.out.wait_for("ended with status -9"))
         self.assertTrue(self.out.wait_for("pid ", 2))
 
+    def test_a_child_that_gives_up_at_once_is_left_alone_for_longer_and_longer(self) -> None:
+        self.out = Lines()
+        child = Child("zone", (sys.executable, "-c", "print('no')"), os.environ, self.out, pause_seconds=0.001)
+        self.addCleanup(child.stop)
+        child.start()
+        self.assertTrue(self.out.wait_for("starts again in 0.008 s"))
+        pauses = [line.rpartition(" in ")[2] for line in self.out.getvalue().splitlines() if " in " in line]
+        self.assertEqual(pauses[:3], ["0.002 s", "0.004 s", "0.008 s"])
+
     def test_a_stopped_child_stays_away(self) -> None:
         child = self.child("import os, time; print('pid', os.getpid(), flush=True); time.sleep(60)")
         self.assertTrue(self.out.wait_for("pid "))

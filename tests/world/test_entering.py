@@ -117,7 +117,6 @@ class Leaving(TestCase):
         commands = (
             lambda: world.leave(1),
             lambda: world.character(1),
-            lambda: world.look_around(1),
             lambda: world.ask_move(1, 0, 0),
             lambda: world.step(1, 0, 0),
             lambda: world.stop(1),

@@ -74,12 +74,6 @@ class Sight(RuleBasedStateMachine):
         assert self.world.leave(pc_id).pc_id == pc_id
         del self.clients[pc_id]
 
-    @rule(pc_id=here)
-    def load_the_map_again(self, pc_id: int) -> None:
-        self.hear()
-        self.clients[pc_id] = Onlooker()
-        self.world.look_around(pc_id)
-
     @rule(pc_id=here, cell=ANY_CELL, speed=st.integers(0, 255))
     def ask(self, pc_id: int, cell: int, speed: int) -> None:
         self.world.ask_move(pc_id, cell, speed)

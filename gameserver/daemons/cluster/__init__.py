@@ -1,5 +1,8 @@
 """Every daemon in one process, for development and small servers. This module is what twistd loads."""
 
+import sys
+from pathlib import Path
+
 from twisted.application.service import IService, MultiService
 
 from gameserver.daemons import account, login, main, zone
@@ -24,6 +27,10 @@ Options = options(
 )
 
 
+DEFAULT_LOGIN_PORT = 3550
+"""The port that bots try unasked."""
+
+
 def assemble(options: SettingsOptions, stores: Stores, reactor: WholeReactor) -> IService:
     """Assemble all daemons; those that others connect to come first, so that nobody has to try twice."""
     cluster = MultiService()
@@ -43,6 +50,10 @@ def banner(options: SettingsOptions) -> str:
     login_settings, gate_settings = options.settings(LoginSettings), options.settings(GateSettings)
     log_settings, store_settings = options.settings(LogSettings), options.settings(StoreSettings)
     host = gate_settings.advertised_address
+    # The command lies beside the one that runs us, which the shell may not find by its name alone.
+    bots = f"{Path(sys.argv[0]).with_name('gameserver')} bots"
+    if login_settings.login_server_port != DEFAULT_LOGIN_PORT:
+        bots += f" --port {login_settings.login_server_port}"
     account_line = (
         "any new name and password makes one"
         if login_settings.creates_accounts
@@ -52,7 +63,7 @@ def banner(options: SettingsOptions) -> str:
         "players log in at": f"{host}:{login_settings.login_server_port}, then play at "
         f"{host}:{gate_settings.gate_server_port}",
         "an account": account_line,
-        "try it": "gameserver bots --count 5 --seconds 30, in another terminal",
+        "try it": f"{bots} --count 5 --seconds 30, in another terminal",
         "logs": f"{log_settings.log_path}/cluster.jsonl",
         "data": "DATABASE_URL" if store_settings.database_url else f"{store_settings.var_path}",
         "stop": "Ctrl-C",

@@ -1,7 +1,9 @@
 """Saves the characters in play every now and then, a few at a time."""
 
+from math import ceil
+
 from gameserver.daemons.zone.players import PlayerSession
-from gameserver.daemons.zone.saving import BATCH, Saver
+from gameserver.daemons.zone.saving import Saver
 from gameserver.net.crowd import Crowd
 
 ROUND_SECONDS = 1.0
@@ -20,7 +22,7 @@ class Autosave:
         """Save those whose turn it is and who have changed; to be called every `ROUND_SECONDS`."""
         if not self._due:
             self._due = list(self._crowd)
-        share = min(max(1, round(len(self._crowd) * ROUND_SECONDS / self._interval_seconds)), BATCH)
+        share = ceil(len(self._crowd) * ROUND_SECONDS / self._interval_seconds)
         now, self._due = self._due[:share], self._due[share:]
         for pc_id in now:
             session = self._crowd.session(pc_id)
