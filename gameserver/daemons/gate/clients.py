@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
@@ -13,9 +13,10 @@ from gameserver.daemons.gate.tokens import Promise
 from gameserver.messages.fields import GoneReason
 from gameserver.messages.gate import Error, GateLogin, PingReply
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
+from gameserver.net.direct import read_at_most
 from gameserver.net.outlet import Turn
 from gameserver.net.receiver import FrameReceiver
-from gameserver.wire.framing import CLIENT_SHAPE, COMPACT_SHAPE, Shape
+from gameserver.wire.framing import CLIENT_LIMIT, CLIENT_SHAPE, COMPACT_SHAPE, Shape
 from gameserver.wire.headers import GAME_CTRL, LINK_CTRLS, expand, shrink
 
 OUTPUT_LIMIT_BYTES = 1024 * 1024
@@ -70,6 +71,7 @@ class Client(FrameReceiver):
         """Give the client some seconds to log in."""
         super().connectionMade()
         self.write = self.outlet.write
+        read_at_most(self.transport, CLIENT_LIMIT)
         seconds = self._hub.settings.gate_login_seconds
         self._login_limit = self._hub.clock.callLater(seconds, self.drop, "it did not log in")
 
@@ -125,7 +127,8 @@ class Client(FrameReceiver):
             self._enter(promise)
 
     def _login_broke(self, failure: Failure) -> None:
-        if not self._gone:
+        # A client that goes while its token is awaited cancels its login.
+        if not failure.check(CancelledError):
             self.log.failure("{name}: our own fault", failure, name=self.name)
             self.drop("internal error")
 
@@ -156,6 +159,11 @@ class Client(FrameReceiver):
         """Tell the client that something did not work."""
         frame = SERVER_TO_CLIENT.encode(Error(error_code=code, message=text), self.pc_id)
         self.write(self._hub.cipher.encipher(frame))
+
+    def drop(self, reason: str) -> None:
+        """Close the connection; what the client has sent already is not passed on any more."""
+        self.budget = 0
+        super().drop(reason)
 
     def kick(self, reason: GoneReason) -> None:
         """Close the connection for a reason that the servers are told."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from twisted.application.service import Service
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
@@ -24,8 +25,11 @@ GENERIC_FAILURE = 0x1107
 __all__ = ["ACCOUNT_SERVER_ID", "Hub"]
 
 
-class Hub:
-    """Players by number, servers by number, and the way to the login server."""
+class Hub(Service):
+    """Players by number, servers by number, and the way to the login server.
+
+    When it stops, before the links do, it takes leave of everybody.
+    """
 
     log = Logger()
 
@@ -37,6 +41,12 @@ class Hub:
         self.players: dict[int, Client] = {}
         self._servers: dict[int, Server] = {}
         self._login: LoginSession | None = None
+
+    def stopService(self) -> None:
+        """Tell all servers that the players go."""
+        super().stopService()
+        for client in self:
+            self.leave(client)
 
     def __iter__(self) -> Iterator["Client"]:
         return iter(tuple(self.players.values()))
@@ -55,8 +65,8 @@ class Hub:
         """A player has shown a good token. An older connection of his is one that has not noticed its end."""
         older = self.players.get(client.pc_id)
         if older is not None:
-            self.leave(older)
             older.kick(GoneReason.DUPLICATE)
+            self.leave(older)
         self.players[client.pc_id] = client
         self.log.info("{name}: is here", name=client.name)
         self._tell_login(AccountEntered(account=client.account), client.pc_id)

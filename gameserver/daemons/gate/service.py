@@ -24,7 +24,8 @@ REPORT_SECONDS = 2.0
 
 def assemble(settings: GateSettings, reactor: Reactor) -> MultiService:
     """Clients on the port; login, account and zone servers at the ends of links; the hub between them."""
-    turn = Turn(reactor, settings.gate_gather_ms / 1000)
+    # What players send goes on at once; what many are shown may be gathered.
+    turn, gathering = Turn(reactor), Turn(reactor, settings.gate_gather_ms / 1000)
     tokens = Tokens(settings.gate_token_seconds, settings.gate_late_token_seconds, reactor)
     hub = Hub(settings, Cipher(settings.dynamic_key), tokens, reactor)
     client = CompactClient if settings.gate_client_header is ClientHeader.COMPACT else Client
@@ -43,6 +44,7 @@ def assemble(settings: GateSettings, reactor: Reactor) -> MultiService:
     daemon = MultiService()
     services = [
         turn,
+        gathering,
         login_link(settings.login_broker_address),
         server_link("account server", ACCOUNT_SERVER_ID, settings.account_server_address),
         *(server_link(f"zone {number}", number, at) for number, at in settings.zone_servers.items()),
@@ -53,10 +55,12 @@ def assemble(settings: GateSettings, reactor: Reactor) -> MultiService:
             "GATE_SERVER_PORT",
             settings.bind_address,
             settings.gate_server_port,
-            lambda: client(hub, turn),
+            lambda: client(hub, gathering),
             reactor,
             settings.gate_max_connections,
         ),
+        # The last one is the first to stop: its farewells go out over the links.
+        hub,
     ]
     for service in services:
         service.setServiceParent(daemon)
