@@ -153,9 +153,9 @@ class GateSession(LinkSession):
 
     @handles(AccountLogout, when=Stage.REGISTERED)
     async def left(self, request: AccountLogout, _: Envelope) -> None:
-        """End the session of an account of this gate; others it has no say in."""
+        """End the session of an account of this gate, unless it has moved on to another one."""
         held = self.online.pop(request.account.casefold(), None)
-        if held is not None:
+        if held is not None and self._gates.holder(request.account) is None:
             await self._leases.release(held[0])
             await self._accounts.left(held[1])
 
@@ -164,5 +164,6 @@ class GateSession(LinkSession):
         self._gates.remove(self)
         if self.state is Stage.REGISTERED:
             self.log.warn("gate {gate} is gone", gate=self.gate_id)
-        for _, account_id in self.online.values():
-            await self._accounts.left(account_id)
+        for username, account_id in self.online.values():
+            if self._gates.holder(username) is None:
+                await self._accounts.left(account_id)
