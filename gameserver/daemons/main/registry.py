@@ -28,14 +28,9 @@ class Registry:
     """Maps by zone, players by number and by name. Names are compared without regard to case."""
 
     def __init__(self) -> None:
-        self._zone_of_map: dict[int, int] = {}
+        self._zones_of_map: dict[int, list[int]] = {}
         self._players: dict[int, Presence] = {}
         self._by_name: dict[str, Presence] = {}
-
-    @property
-    def maps(self) -> Mapping[int, int]:
-        """The zone of each map that is served."""
-        return MappingProxyType(self._zone_of_map)
 
     @property
     def players(self) -> Mapping[int, Presence]:
@@ -43,9 +38,16 @@ class Registry:
         return MappingProxyType(self._players)
 
     def announce_maps(self, zone_id: int, map_ids: tuple[int, ...]) -> None:
-        """A zone serves exactly these maps from now on."""
-        self._zone_of_map = {map_id: zone for map_id, zone in self._zone_of_map.items() if zone != zone_id}
-        self._zone_of_map.update(dict.fromkeys(map_ids, zone_id))
+        """A zone serves exactly these maps from now on; one that another zone serves already when that is gone."""
+        for zones in self._zones_of_map.values():
+            if zone_id in zones:
+                zones.remove(zone_id)
+        for map_id in set(map_ids):
+            self._zones_of_map.setdefault(map_id, []).append(zone_id)
+
+    def zone_of(self, map_id: int) -> int | None:
+        """Find the zone that serves a map; of several the one that came first."""
+        return next(iter(self._zones_of_map.get(map_id, ())), None)
 
     def zone_lost(self, zone_id: int) -> None:
         """A zone is gone, and with it its maps and players."""

@@ -142,7 +142,7 @@ class ServerSession(LinkSession):
         if row is None:
             raise Denied(NOT_FOUND, "Character not found.", envelope)
         map_id = row.data.location.map_code
-        zone_id = self._registry.maps.get(map_id)
+        zone_id = self._registry.zone_of(map_id)
         if zone_id is None:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.", envelope)
         presence = Presence(pc_id, gate_id, row.name, zone_id, map_id, self._clock.seconds())
