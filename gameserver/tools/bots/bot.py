@@ -111,6 +111,10 @@ class Bot:
         assert self._avatar is not None
         avatar = self._avatar
         ground = self._around.maps.get(avatar.map_id)
+        if ground is None:
+            self._tally.notices[
+                f"(from the bots) map {avatar.map_id} is not in our game data: no walks there"
+            ] += 1
         behaviour = self._around.behaviour(avatar, ground, self._chance)
         while not self._leaving:
             await deferLater(self._clock, behaviour.act())

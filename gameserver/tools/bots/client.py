@@ -201,6 +201,7 @@ class GameSession(_Client):
         self._newcomer = newcomer
         self._clock = clock
         self._pc_id = 0
+        self._map_index = 0
         self.entered: Deferred[GameSession] = Deferred()
         self.ended: Deferred[bool] = Deferred()
 
@@ -233,13 +234,15 @@ class GameSession(_Client):
     def load(self, reply: CharacterLoginOk) -> None:
         """Come with the map loaded; a client without a screen has it at once."""
         self.state = Stage.LOADING
-        self._pc_id = reply.pc_id
+        self._pc_id, self._map_index = reply.pc_id, reply.map_index
         self.send(WorldLogin(pc_name=reply.pc_name))
 
     @handles(WorldLoginReply, when=Stage.LOADING)
     def arrive(self, reply: WorldLoginReply) -> None:
-        """Be in the world."""
+        """Be in the world; two names for one map are how a wrong key of the cipher shows."""
         self.state = Stage.IN_WORLD
+        if reply.pc_info.map_index != self._map_index:
+            self._player.puzzled("the map is not the one that was announced; is the key of the cipher right?")
         self._player.entered(reply, self._pc_id, self.send)
         if not self.entered.called:
             self.entered.callback(self)

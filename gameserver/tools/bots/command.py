@@ -50,12 +50,22 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.option("--seconds", type=click.FloatRange(1), default=30.0, help="How long they stay, all in all.")
 @click.option("--ramp", type=click.FloatRange(0), help="Seconds over which they start.  [default: 0.1 for each]")
 @click.option("--host", default="127.0.0.1", help="Where the login server is.")
-@click.option("--port", type=int, default=3550, envvar="LOGIN_SERVER_PORT", help="Its port for players.")
-@click.option("--key", type=Key(), default=str(DEFAULT_KEY), envvar="DYNAMIC_KEY", help="Key of the cipher.")
+@click.option(
+    "--port", type=int, default=3550, envvar="LOGIN_SERVER_PORT", show_envvar=True, help="Its port for players."
+)
+@click.option(
+    "--key",
+    type=Key(),
+    default=str(DEFAULT_KEY),
+    envvar="DYNAMIC_KEY",
+    show_envvar=True,
+    help="Key of the cipher.",
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     envvar="ZONE_DATA_PATH",
+    show_envvar=True,
     default=sample_world,
     show_default="the sample world",
     help="Directory of the game data, for the maps.",

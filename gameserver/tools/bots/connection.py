@@ -6,7 +6,7 @@ from typing import TypeVar
 import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
-from twisted.internet.error import ConnectError
+from twisted.internet.error import ConnectError, DNSLookupError
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
@@ -132,8 +132,9 @@ class FrontDoor:
         endpoint = TCP4ClientEndpoint(self.reactor, host, port, timeout=CONNECT_SECONDS)
         try:
             await connectProtocol(endpoint, peer)
-        except ConnectError as error:
-            raise NotLetIn(f"no {what} at {host}:{port}: {error}") from error
+        except (ConnectError, DNSLookupError) as error:
+            reason = str(error).rstrip(".")
+            raise NotLetIn(f"no {what} at {host}:{port}: {reason}. Is it running there?") from error
 
     def _in_time(self, answer: Deferred[T], what: str, session: Session) -> Deferred[T]:
         def too_late(result: object, seconds: float) -> T:

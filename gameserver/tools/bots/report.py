@@ -113,14 +113,17 @@ class Report:
 
     def print(self, console: Console) -> None:
         """Print the report for people."""
-        console.print(f"{self.bots} bots, {self.seconds:.0f} s, seed {self.seed}", highlight=False)
-        console.print(self._latency_table())
-        console.print(self._count_table())
-        for name, counter in self._of(Counter).items():
-            for text, times in counter.most_common():
-                console.print(f"{_words(name)}: {times} x {text}", markup=False, highlight=False)
-        for problem in self.problems:
-            console.print(f"FAILED: {problem}", style="bold red", markup=False, highlight=False)
+        lines = [
+            f"{_words(name)}: {times} x {text}"
+            for name, counter in self._of(Counter).items()
+            for text, times in counter.most_common()
+        ]
+        if self.tally.entered:
+            console.print(self._latency_table())
+            console.print(self._count_table())
+        ended = f"{self.bots} bots, {self.seconds:.0f} s, seed {self.seed}"
+        for line in (*lines, ended, *(f"FAILED: {problem}" for problem in self.problems)):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def _latency_table(self) -> Table:
         table = Table("milliseconds", "times", *map(_name, PERCENTILES), box=MINIMAL)
