@@ -8,8 +8,17 @@ from twisted.internet.defer import Deferred
 from gameserver.content.items import Items
 from gameserver.daemons.account.kits import HOME_MAPS, KITS, new_character
 from gameserver.daemons.account.screen import character_list, create_reply
+from gameserver.daemons.shared.denied import (
+    INVALID_CHARACTER,
+    LONGEST_NAME,
+    NAME_TAKEN,
+    NOT_FOUND,
+    SLOTS_FULL,
+    Denied,
+    under_maintenance,
+)
 from gameserver.daemons.shared.gate_link import GatePlayer
-from gameserver.daemons.shared.main_link import GENERIC_FAILURE, MainLine, MainRefused
+from gameserver.daemons.shared.main_link import MainLine
 from gameserver.messages.characters import (
     CharacterLogin,
     CharacterLoginOk,
@@ -40,24 +49,6 @@ from gameserver.storage.rows import NAME
 from gameserver.storage.serials import SerialBatch
 from gameserver.wire.errors import OutOfTurn
 
-LONGEST_NAME = 20
-"""Characters of a name: the field of 21 bytes keeps its last one NUL (RULES 3, chosen)."""
-
-NAME_TAKEN = 0x1104
-INVALID_CHARACTER = 0x1106
-SLOTS_FULL = 0x1201
-NOT_FOUND = 0x1202
-MAINTENANCE = "Server is under maintenance!"
-
-
-class Denied(Exception):
-    """The player may not do that; *code* tells the client what to do, *text* is shown (PROTOCOL 12)."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
-
 
 class Stage(Enum):
     """How far a player has come."""
@@ -82,7 +73,7 @@ class PlayerSession(Session):
     """One player, from `AccountNewClient` until he has gone; what he says while in the world comes elsewhere."""
 
     state = Stage.SELECTING
-    refusals = (Denied, MainRefused, StoreUnavailable)
+    refusals = (Denied, StoreUnavailable)
 
     def __init__(
         self, player: GatePlayer, account: AccountNewClient, desk: Desk, predecessor: Deferred[None]
@@ -118,12 +109,9 @@ class PlayerSession(Session):
 
     def refuse(self, refusal: Exception) -> None:
         """Tell the client; it stays on the select screen."""
-        if isinstance(refusal, Denied | MainRefused):
-            code, text = refusal.code, refusal.text
-        else:
-            code, text = GENERIC_FAILURE, MAINTENANCE
         self.log.info("{name}: denied: {reason}", name=self.name, reason=str(refusal))
-        self.send(Error(error_code=code, message=text))
+        denied = refusal if isinstance(refusal, Denied) else under_maintenance()
+        self.send(Error(error_code=denied.code, message=denied.text))
 
     async def opened(self) -> None:
         """Show the characters, once an earlier session of the same player has been cleaned up."""

@@ -3,19 +3,16 @@
 import attrs
 from twisted.logger import Logger
 
+from gameserver.daemons.shared.denied import LONGEST_NAME, MAINTENANCE
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords
 from gameserver.storage.rows import Account, AccountStatus, is_name
-
-LONGEST_NAME = 20
-"""Characters of a name that the wire can carry: 21 bytes with the NUL."""
 
 
 class NotAdmitted(Exception):
     """The player cannot log in; the text is for him. The texts are those of the Go project (PROTOCOL 8.1)."""
 
 
-MAINTENANCE = "Server is under maintenance!"
 INVALID = "Invalid credentials!"
 BANNED = "Account is banned!"
 NOT_ACTIVE = "Account is not active!"

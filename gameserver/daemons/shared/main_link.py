@@ -3,6 +3,7 @@
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
+from gameserver.daemons.shared.denied import GENERIC_FAILURE, Denied
 from gameserver.messages.main import MainError, ServerHello
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
@@ -13,17 +14,6 @@ HELLO_PAUSE_SECONDS = 0.1
 
 ANSWER_SECONDS = 5.0
 """How long main may take to answer."""
-
-GENERIC_FAILURE = 0x1107
-
-
-class MainRefused(Exception):
-    """Main said no, or nothing; *code* and *text* are fit for the client's `Error`."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-        self.text = text
 
 
 class MainSession(LinkSession):
@@ -65,12 +55,12 @@ class MainSession(LinkSession):
         if self._pause is not None:
             self._pause.cancel()
         for waiting in list(self._asked.values()):
-            waiting.errback(MainRefused(GENERIC_FAILURE, "The world is being restarted."))
+            waiting.errback(Denied(GENERIC_FAILURE, "The world is being restarted."))
 
     def ask(self, message: object, pc_id: int, gate_id: int) -> Deferred[object]:
-        """Send a question about a player; fires with the answer, or fails with `MainRefused`."""
+        """Send a question about a player; fires with the answer, or fails with `Denied`."""
         if pc_id in self._asked:
-            raise MainRefused(GENERIC_FAILURE, "The world is still busy with the last wish.")
+            raise Denied(GENERIC_FAILURE, "The world is still busy with the last wish.")
         answer: Deferred[object] = Deferred()
         self._asked[pc_id] = answer
         answer.addTimeout(ANSWER_SECONDS, self._clock, onTimeoutCancel=_no_answer)
@@ -93,11 +83,11 @@ class MainSession(LinkSession):
         """Main said no."""
         waiting = self._asked.get(envelope.pc_id)
         if waiting is not None:
-            waiting.errback(MainRefused(error.error_code, error.message))
+            waiting.errback(Denied(error.error_code, error.message))
 
 
 def _no_answer(result: object, timeout: float) -> object:
-    raise MainRefused(GENERIC_FAILURE, "The world does not answer.")
+    raise Denied(GENERIC_FAILURE, "The world does not answer.")
 
 
 class MainLine:
@@ -112,7 +102,7 @@ class MainLine:
             self.session.send(message, pc_id, gate_id)
 
     async def ask(self, message: object, pc_id: int, gate_id: int) -> object:
-        """Send a question about a player and return the answer; MainRefused when there is none."""
+        """Send a question about a player and return the answer; Denied when there is none."""
         if self.session is None:
-            raise MainRefused(GENERIC_FAILURE, "The world is being restarted.")
+            raise Denied(GENERIC_FAILURE, "The world is being restarted.")
         return await self.session.ask(message, pc_id, gate_id)

@@ -6,8 +6,9 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from gameserver.content.items import Items
+from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.daemons.shared.gate_link import GatePlayer
-from gameserver.daemons.shared.main_link import GENERIC_FAILURE, MainLine, MainRefused
+from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.characters import Loaded, load
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.views import notice, own_character
@@ -48,8 +49,6 @@ from gameserver.storage.rows import CharacterSnapshot
 from gameserver.wire.errors import OutOfTurn
 from gameserver.world import Option, Refused
 
-NOT_FOUND = 0x1202
-
 
 class Stage(Enum):
     """How far a player has come."""
@@ -57,10 +56,6 @@ class Stage(Enum):
     ARRIVING = auto()
     IN_WORLD = auto()
     LEAVING = auto()
-
-
-class NoEntry(Exception):
-    """The player cannot enter; the text is for him."""
 
 
 @attrs.frozen
@@ -80,7 +75,7 @@ class PlayerSession(Session):
     """One player, from `WorldLogin` until his character is saved and out of the world."""
 
     state = Stage.ARRIVING
-    refusals = (Refused, NoEntry, MainRefused, StorageError)
+    refusals = (Refused, Denied, StorageError)
 
     def __init__(self, player: GatePlayer, realm: Realm, predecessor: Deferred[None]) -> None:
         super().__init__()
@@ -130,10 +125,9 @@ class PlayerSession(Session):
         if isinstance(refusal, Refused):
             self.send(notice(refusal.reason))
             return
-        code = refusal.code if isinstance(refusal, MainRefused) else GENERIC_FAILURE
-        text = "Server is under maintenance!" if isinstance(refusal, StorageError) else str(refusal)
         self.log.warn("{name}: cannot enter: {reason}", name=self.name, reason=str(refusal))
-        self.send(Error(error_code=code, message=text))
+        denied = refusal if isinstance(refusal, Denied) else under_maintenance()
+        self.send(Error(error_code=denied.code, message=denied.text))
         self._player.drop("not let into the world")
 
     @handles(WorldLogin, when=Stage.ARRIVING)
@@ -146,10 +140,10 @@ class PlayerSession(Session):
         self._reported = answer.pc_name
         row = await self._realm.characters.enter_world(self._player.pc_id, answer.pc_name)
         if row is None:
-            raise NoEntry("Character not found.")
+            raise Denied(NOT_FOUND, "Character not found.")
         self.map_id = row.data.location.map_code
         if self.map_id not in self._realm.zone.worlds:
-            raise NoEntry("The map of this character is closed.")
+            raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
         loaded = load(row, self._realm.items)
         with self._realm.zone.acting(self.map_id) as world:
             world.enter(loaded.character)
