@@ -107,11 +107,14 @@ class Session:
 class LinkSession(Session):
     """A session between servers: handlers also get the envelope, which names player and gate.
 
-    When a zone or a connection breaks, one message for each of some thousand players comes at once.
+    `envelope` is that of the message being served, for `refuse`. When a zone or a connection breaks, one message
+    for each of some thousand players comes at once.
     """
 
+    envelope: Envelope
     backlog_limit = 65_536
 
     def call(self, handler: Callable[..., Answer], envelope: Envelope) -> Answer:
         """Call *handler* with the message and its envelope."""
+        self.envelope = envelope
         return handler(self, envelope.message, envelope)

@@ -2,11 +2,11 @@
 
 from gameserver.messages.characters import CharacterList, CharacterLogin, CharacterLoginOk
 from gameserver.messages.chat import Say, SayNotify, SayType
-from gameserver.messages.gate import Error, PingRequest
+from gameserver.messages.gate import Error, GateLogin, PingRequest
 from gameserver.messages.movement import AnsMove, AskMove
 from gameserver.messages.world import PcDisappear, WorldLogin, WorldLoginReply
 from tests.cluster.case import ClusterCase
-from tests.support.cluster import Player
+from tests.support.cluster import PASSWORD, Player
 
 
 def walks(player: Player) -> bool:
@@ -124,6 +124,26 @@ class FailureTests(ClusterCase):
         self.settle(3)
         self.assertTrue(walks(anna))
         self.assertTrue(walks(self.cluster.player("berta")))
+
+    def test_a_player_who_arrives_while_the_cache_is_away_keeps_his_account_to_himself(self) -> None:
+        anna = Player(self.cluster, "anna")
+        info = anna.choose_gate()
+        self.cluster.cache.active = True
+        anna.client = self.cluster.to_gate(info.gate_port)
+        anna.client.send(GateLogin(token=info.pc_id, account="anna", password=PASSWORD))
+        anna.client.expect(CharacterList)
+        self.settle(60)
+        self.cluster.cache.active = False
+        self.settle(3)
+        with self.assertRaises(AssertionError):
+            Player(self.cluster, "anna").choose_gate()
+
+    def test_a_restart_of_login_notes_again_who_plays(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.accounts.online.add(99)
+        self.cluster.crash("login")
+        self.cluster.start("login")
+        self.assertEqual(self.cluster.accounts.online, {anna.pc_id})
 
     def test_the_gate_pings_only_players_in_the_world(self) -> None:
         anna = self.cluster.player("anna")

@@ -129,8 +129,17 @@ class GateSession(LinkSession):
 
     @handles(AccountEntered, when=Stage.REGISTERED)
     async def entered(self, request: AccountEntered, envelope: Envelope) -> None:
-        """Turn the promise to this account at this gate into a session; without one the player has to go."""
-        handover = await self._handovers.redeem(request.account)
+        """Turn the promise to this account at this gate into a session; without one the player has to go.
+
+        The gate has checked the player's token; this checks the gate. While the cache is away nobody can, and an
+        own gate is believed: a player who is let in must not lose his lease for it.
+        """
+        try:
+            handover = await self._handovers.redeem(request.account)
+        except StoreUnavailable:
+            if envelope.pc_id:
+                self.online[request.account.casefold()] = (request.account, envelope.pc_id)
+            raise
         if handover is None or handover.gate_id != self.gate_id or envelope.pc_id not in (0, handover.account_id):
             self.log.warn("{name}: {account} entered without leave", name=self.name, account=request.account)
             self.send(KickAccount(reason=GoneReason.UNKNOWN, account=request.account), envelope.pc_id)

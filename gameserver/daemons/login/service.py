@@ -4,7 +4,10 @@ import secrets
 from collections.abc import Callable
 
 import attrs
-from twisted.application.service import MultiService
+from twisted.application.service import MultiService, Service
+from twisted.internet.defer import ensureDeferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from gameserver.daemons.login.admission import Admission
 from gameserver.daemons.login.gates import Gates, GateSession
@@ -15,6 +18,7 @@ from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.ops.settings import LoginSettings
+from gameserver.storage.errors import StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords
 
 CLIENT_OUTPUT_LIMIT_BYTES = 64 * 1024
@@ -29,6 +33,24 @@ class Stores:
     passwords: Passwords
     leases: Leases
     handovers: Handovers
+
+
+class FreshStart(Service):
+    """Notes at the start that nobody plays: the gates will say again who does. A crash leaves old notes behind."""
+
+    log = Logger()
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def startService(self) -> None:
+        """Note it; for people who look at the table, so it is no harm when the database is away."""
+        super().startService()
+        ensureDeferred(self._accounts.forget_online()).addErrback(self._failed)
+
+    def _failed(self, failure: Failure) -> None:
+        failure.trap(StoreUnavailable)
+        self.log.warn("who plays could not be reset: {reason}", reason=failure.getErrorMessage())
 
 
 def random_token() -> int:
@@ -54,6 +76,7 @@ def assemble(
 
     daemon = MultiService()
     turn.setServiceParent(daemon)
+    FreshStart(stores.accounts).setServiceParent(daemon)
     Listener(
         "LOGIN_BROKER_PORT",
         settings.link_bind_address,

@@ -1,12 +1,13 @@
 """An account or zone server at the main server (PROTOCOL 8.4, 10)."""
 
-from collections.abc import Iterator
 from enum import Enum, auto
 
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.daemons.main.registry import Presence, Registry
+from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.messages.chat import SayType
+from gameserver.messages.fields import EVERYONE
 from gameserver.messages.main import (
     ACCOUNT_SERVER_ID,
     DeliverSay,
@@ -28,10 +29,6 @@ from gameserver.storage.interfaces import Characters
 from gameserver.wire.catalogue import Envelope
 from gameserver.wire.errors import OutOfTurn
 
-GENERIC_FAILURE = 0x1107
-NOT_FOUND = 0x1202
-EVERYBODY = 0xFFFFFFFF
-
 
 class Kind(Enum):
     """What a server has said it is."""
@@ -41,23 +38,11 @@ class Kind(Enum):
     ZONE = auto()
 
 
-class Denied(Exception):
-    """A player may not enter; the text is for him."""
-
-    def __init__(self, code: int, text: str, envelope: Envelope) -> None:
-        super().__init__(text)
-        self.error = MainError(error_code=code, message=text)
-        self.envelope = envelope
-
-
 class Servers:
     """The servers that are here, by number."""
 
     def __init__(self) -> None:
         self._by_id: dict[int, ServerSession] = {}
-
-    def __iter__(self) -> Iterator["ServerSession"]:
-        return iter(self._by_id.values())
 
     def get(self, server_id: int) -> "ServerSession | None":
         """Find a server by its number."""
@@ -107,7 +92,8 @@ class ServerSession(LinkSession):
         """Tell the server why its player may not enter."""
         assert isinstance(refusal, Denied)
         self.log.info("{name}: denied: {reason}", name=self.name, reason=str(refusal))
-        self.send(refusal.error, refusal.envelope.pc_id, refusal.envelope.gate_id)
+        error = MainError(error_code=refusal.code, message=refusal.text)
+        self.send(error, self.envelope.pc_id, self.envelope.gate_id)
 
     def replaced(self) -> None:
         """The same server has connected anew; what it had, it will announce there."""
@@ -134,17 +120,17 @@ class ServerSession(LinkSession):
         """Find the zone for a character that its player has chosen."""
         pc_id, gate_id = envelope.pc_id, envelope.gate_id
         if self._registry.is_present(pc_id, self._clock.seconds()):
-            raise Denied(GENERIC_FAILURE, "Account is already logged in.", envelope)
+            raise Denied(GENERIC_FAILURE, "Account is already logged in.")
         try:
             row = await self._characters.find(pc_id, request.pc_name)
         except StoreUnavailable as error:
-            raise Denied(GENERIC_FAILURE, "Server is under maintenance!", envelope) from error
+            raise under_maintenance() from error
         if row is None:
-            raise Denied(NOT_FOUND, "Character not found.", envelope)
+            raise Denied(NOT_FOUND, "Character not found.")
         map_id = row.data.location.map_code
         zone_id = self._registry.zone_of(map_id)
         if zone_id is None:
-            raise Denied(GENERIC_FAILURE, "The map of this character is closed.", envelope)
+            raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
         presence = Presence(pc_id, gate_id, row.name, zone_id, map_id, self._clock.seconds())
         self._registry.expect(presence)
         self.send(MainCharacterLoginReply(zone_id=zone_id, map_index=map_id), pc_id, gate_id)
@@ -154,7 +140,7 @@ class ServerSession(LinkSession):
         """Confirm that a player was sent to this zone. The gate is the one we know: Go sends 0."""
         presence = self._registry.entered(envelope.pc_id, self.server_id, request.pc_name)
         if presence is None:
-            raise Denied(GENERIC_FAILURE, "There was an issue logging in.", envelope)
+            raise Denied(GENERIC_FAILURE, "There was an issue logging in.")
         reply = MainWorldLoginReply(pc_name=presence.pc_name, map_index=presence.map_id)
         self.send(reply, envelope.pc_id, presence.gate_id)
 
@@ -192,7 +178,7 @@ class ServerSession(LinkSession):
                 DeliverSay(
                     listener_pc_id=request.speaker_pc_id,
                     say_type=SayType.SYSTEM,
-                    speaker_pc_id=EVERYBODY,
+                    speaker_pc_id=EVERYONE,
                     speaker_name="SYSTEM",
                     text=text,
                 )
