@@ -5,9 +5,6 @@ from types import MappingProxyType
 
 import attrs
 
-EXPECTED_SECONDS = 60.0
-"""How long a player who was let in may take to reach his zone; after that he counts as not there."""
-
 
 @attrs.define
 class Presence:
@@ -18,8 +15,6 @@ class Presence:
     pc_name: str
     zone_id: int
     map_id: int
-    since: float
-    """When he was last announced, in seconds of the caller's clock."""
     in_world: bool = False
     """Whether the zone has reported him; until then it expects him."""
 
@@ -55,12 +50,10 @@ class Registry:
         for presence in [each for each in self._players.values() if each.zone_id == zone_id]:
             self._remove(presence)
 
-    def is_present(self, pc_id: int, now: float) -> bool:
-        """Whether a player is in the world, or expected there."""
+    def is_in_world(self, pc_id: int) -> bool:
+        """Whether a zone has the player. Who is only expected may have given up on the way, unnoticed."""
         presence = self._players.get(pc_id)
-        if presence is None:
-            return False
-        return presence.in_world or now - presence.since < EXPECTED_SECONDS
+        return presence is not None and presence.in_world
 
     def expect(self, presence: Presence) -> None:
         """A player has been let in, or is announced again by the account server, which knows no better.
@@ -81,9 +74,13 @@ class Registry:
         presence.in_world = True
         return presence
 
-    def found(self, presence: Presence) -> None:
-        """A zone reports a player whom it has, after we were restarted."""
+    def found(self, presence: Presence) -> bool:
+        """A zone reports a player whom it has, after we were restarted; False if he, or his name, is elsewhere."""
+        for known in (self._players.get(presence.pc_id), self.named(presence.pc_name)):
+            if known is not None and known.in_world and known.zone_id != presence.zone_id:
+                return False
         self._put(presence)
+        return True
 
     def left_zone(self, pc_id: int, zone_id: int) -> None:
         """A zone reports that a player has left. A late word about an earlier stay changes nothing."""

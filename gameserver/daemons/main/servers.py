@@ -2,8 +2,6 @@
 
 from enum import Enum, auto
 
-from twisted.internet.interfaces import IReactorTime
-
 from gameserver.daemons.main.registry import Presence, Registry
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.messages.chat import SayType
@@ -69,15 +67,12 @@ class ServerSession(LinkSession):
     state = Kind.STRANGER
     refusals = (Denied,)
 
-    def __init__(
-        self, peer: Peer, servers: Servers, registry: Registry, characters: Characters, clock: IReactorTime
-    ) -> None:
+    def __init__(self, peer: Peer, servers: Servers, registry: Registry, characters: Characters) -> None:
         super().__init__()
         self._peer = peer
         self._servers = servers
         self._registry = registry
         self._characters = characters
-        self._clock = clock
         self.server_id = -1
         self.send = peer.send
 
@@ -119,7 +114,7 @@ class ServerSession(LinkSession):
     async def let_in(self, request: MainCharacterLogin, envelope: Envelope) -> None:
         """Find the zone for a character that its player has chosen."""
         pc_id, gate_id = envelope.pc_id, envelope.gate_id
-        if self._registry.is_present(pc_id, self._clock.seconds()):
+        if self._registry.is_in_world(pc_id):
             raise Denied(GENERIC_FAILURE, "Account is already logged in.")
         try:
             row = await self._characters.find(pc_id, request.pc_name)
@@ -131,7 +126,7 @@ class ServerSession(LinkSession):
         zone_id = self._registry.zone_of(map_id)
         if zone_id is None:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
-        presence = Presence(pc_id, gate_id, row.name, zone_id, map_id, self._clock.seconds())
+        presence = Presence(pc_id, gate_id, row.name, zone_id, map_id)
         self._registry.expect(presence)
         self.send(MainCharacterLoginReply(zone_id=zone_id, map_index=map_id), pc_id, gate_id)
 
@@ -155,15 +150,14 @@ class ServerSession(LinkSession):
     @handles(PlayerPresent, when=(Kind.ACCOUNT, Kind.ZONE))
     def learn_again(self, request: PlayerPresent, envelope: Envelope) -> None:
         """Learn after a restart who was here before it."""
-        now = self._clock.seconds()
-        presence = Presence(
-            envelope.pc_id, envelope.gate_id, request.pc_name, request.zone_id, request.map_index, now
-        )
+        pc_id = envelope.pc_id
+        presence = Presence(pc_id, envelope.gate_id, request.pc_name, request.zone_id, request.map_index)
         if self.state is Kind.ACCOUNT:
             self._registry.expect(presence)
         elif request.zone_id == self.server_id:
             presence.in_world = True
-            self._registry.found(presence)
+            if not self._registry.found(presence):
+                self.ignore(f"player {pc_id}", f"player {pc_id}, {request.pc_name}: another zone has him")
         else:
             raise OutOfTurn(f"a player of zone {request.zone_id} is announced by zone {self.server_id}")
 

@@ -20,7 +20,7 @@ def assemble(settings: MainSettings, characters: Characters, reactor: Reactor) -
     turn = Turn(reactor)
 
     def server(peer: Peer) -> ServerSession:
-        return ServerSession(peer, servers, registry, characters, reactor)
+        return ServerSession(peer, servers, registry, characters)
 
     daemon = MultiService()
     turn.setServiceParent(daemon)

@@ -135,6 +135,8 @@ class PlayerSession(Session):
         """Ask main, load the character, put it into its world, and tell the client everything."""
         await self._predecessor
         question = MainWorldLogin(pc_name=request.pc_name)
+        # From here on main may hold him to be here, even if he goes before the answer comes.
+        self._reported = request.pc_name
         answer = await self._realm.main.ask(question, self._player.pc_id, self.gate_id)
         assert isinstance(answer, MainWorldLoginReply)
         self._reported = answer.pc_name
