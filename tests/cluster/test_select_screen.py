@@ -1,0 +1,409 @@
+"""The select screen: list, create, delete, choose, and all that can be refused (PROTOCOL 8.3, 8.4, RULES 3)."""
+
+from itertools import product
+
+from gameserver.daemons.account.kits import KITS
+from gameserver.messages.characters import (
+    CharacterList,
+    CharacterLogin,
+    CharacterLoginOk,
+    CreateCharacter,
+    CreateCharacterReply,
+    DeleteCharacter,
+    DeleteCharacterReply,
+)
+from gameserver.messages.fields import CharacterSlot, SelectWearItem
+from gameserver.messages.gate import Error
+from gameserver.messages.links import (
+    ACCOUNT_TO_GATE,
+    CLIENT_TO_SERVER,
+    GATE_TO_ACCOUNT,
+    MAIN_TO_SERVER,
+    SERVER_TO_MAIN,
+)
+from gameserver.messages.main import MainCharacterLogin
+from gameserver.messages.servers import AccountGateHello, AccountNewClient, AccountSwitchZone
+from gameserver.messages.world import WorldLogin, WorldLoginReply
+from gameserver.storage.rows import StarterItem, StarterKit
+from gameserver.wire.headers import CLIENT
+from tests.cluster.case import ClusterCase
+from tests.support.cluster import Player
+from tests.support.standins import RawFrames, ScriptedGate, StandIn
+
+ATTRIBUTES = ("strength", "intelligence", "dexterity", "vitality", "mana")
+POINTS = ("hp", "mp", "hp_capacity", "mp_capacity")
+
+# RULES 3, column by column: attributes, then HP, MP and their capacities; wear by slot.
+RULES = {
+    0: ((30, 0, 16, 30, 20), (75, 20, 120, 30), {2: 1024, 3: 3282, 4: 3272, 5: 3277, 6: 3292, 7: 3287}),
+    1: ((30, 0, 20, 25, 20), (50, 30, 110, 40), {1: 1048, 0: 3322, 3: 3307, 4: 3297, 5: 3302, 6: 3317, 7: 3312}),
+    2: ((20, 26, 12, 20, 40), (30, 80, 30, 120), {2: 2066, 3: 3337, 4: 3327, 5: 3332, 6: 3347, 7: 3342}),
+    3: ((30, 0, 16, 25, 25), (75, 37, 100, 50), {1: 1110, 3: 3677, 4: 3657, 5: 3667, 6: 3697, 7: 3687}),
+}
+
+
+def worn(wear: tuple[SelectWearItem, ...]) -> dict[int, int]:
+    """The codes of what is worn, by place."""
+    return {place: item.item_id.item_code.code for place, item in enumerate(wear) if item.item_id.item_code}
+
+
+class ScreenCase(ClusterCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.anna = self.arrived("anna")
+
+    def arrived(self, username: str) -> Player:
+        player = Player(self.cluster, username)
+        player.go_to_gate()
+        return player
+
+    def create(self, name: str, pc_class: int = 0, nation: int = 0, player: Player | None = None) -> None:
+        who = (player or self.anna).client
+        who.send(CreateCharacter(pc_class=pc_class, nation=nation, pc_name=name))
+        self.assertEqual(who.expect(CreateCharacterReply).pc_name, name)
+
+    def refused(self, wish: object, player: Player | None = None) -> int:
+        """Return the code of the refusal of a wish."""
+        who = (player or self.anna).client
+        before = len(who.received)
+        who.send(wish)
+        error = who.expect(Error, 8)
+        self.assertEqual([type(each.message) for each in who.received[before:]], [Error])
+        self.assertTrue(error.message)
+        return error.error_code
+
+    def shown(self, player: Player) -> list[str]:
+        """Log in anew and return the names that the list shows."""
+        player.client.close()
+        self.settle(1)
+        return [slot.name for slot in player.go_to_gate().characters]
+
+
+class Lists(ScreenCase):
+    def test_there_are_always_five_places_and_the_empty_ones_are_as_the_client_wants_them(self) -> None:
+        client = self.cluster.network.connect("127.0.0.1", 5589, RawFrames(), GATE_TO_ACCOUNT)
+        client.send(AccountGateHello(agent_id=9))
+        for count in range(6):
+            if count:
+                wish = CreateCharacter(pc_class=3, nation=1, pc_name=f"hero{count}")
+                client.send_bytes(CLIENT_TO_SERVER.encode(wish, 900))
+            client.send(AccountNewClient(account="hero", client_ip=""), 900)
+            self.settle(0.1)
+            frame = client.told(bytes)[-1]
+            slot = (len(frame) - CLIENT.size) // 5
+            self.assertEqual(slot * 5, len(frame) - CLIENT.size)
+            empty = bytes(22) + b"\xff" + bytes(slot - 23)
+            self.assertTrue(frame.endswith(empty * (5 - count)))
+            listed = ACCOUNT_TO_GATE.decode(frame).message
+            assert isinstance(listed, CharacterList)
+            self.assertEqual(
+                [bool(each.is_used) for each in listed.characters], [True] * count + [False] * (5 - count)
+            )
+
+    def test_a_character_is_listed_as_it_is(self) -> None:
+        self.create("hero", pc_class=1, nation=1)
+        self.anna.client.close()
+        self.settle()
+        slot, *empty = self.anna.go_to_gate().characters
+        self.assertEqual((slot.name, slot.is_used, slot.pc_class, slot.nation, slot.level), ("hero", 1, 1, 1, 1))
+        self.assertEqual(worn(slot.wear_items), RULES[1][2])
+        self.assertEqual([item.wear_index for item in slot.wear_items], list(range(10)))
+        self.assertEqual(empty, [CharacterSlot()] * 4)
+
+    def test_without_a_database_the_player_is_told_and_sees_his_list_when_he_comes_again(self) -> None:
+        self.create("hero")
+        gate = ScriptedGate(self.cluster, 9)
+        self.cluster.database.active = True
+        gate.account.send(AccountNewClient(account="anna", client_ip=""), 900)
+        self.assertEqual(gate.account.expect(Error).error_code, 0x1107)
+        self.cluster.database.active = False
+        self.assertEqual(self.shown(self.anna)[0], "hero")
+
+
+class Creating(ScreenCase):
+    def test_every_class_in_every_town_gets_the_kit_of_the_rules(self) -> None:
+        self.assertEqual(set(KITS), set(RULES))
+        serials: list[int] = []
+        for number, (pc_class, nation) in enumerate(product(RULES, (0, 1))):
+            name = f"hero{number}"
+            player = self.arrived(name)
+            player.client.send(CreateCharacter(pc_class=pc_class, nation=nation, pc_name=name))
+            reply = player.client.expect(CreateCharacterReply)
+            attributes, points, wear = RULES[pc_class]
+            self.assertEqual((reply.pc_class, worn(reply.wear_items)), (pc_class, wear))
+            self.assertEqual([item.item_id.object_id for item in reply.wear_items], [0] * 10)
+            row = self.cluster.stored(name)
+            stats, data = row.data.stats, row.data
+            self.assertEqual(tuple(getattr(stats, each) for each in ATTRIBUTES), attributes)
+            self.assertEqual(tuple(getattr(stats, each) for each in POINTS), points)
+            self.assertEqual(
+                (row.level, row.experience, row.woonz, data.lore, stats.remaining_points), (1, 0, 0, 0, 0)
+            )
+            self.assertEqual(data.location.map_code, (1, 7)[nation])
+            self.assertEqual((data.location.position.x, data.location.position.y), (110, 110))
+            self.assertEqual((data.social_info.nation, data.inventory, data.pet_inventory), (nation, (), ()))
+            self.assertEqual({item.item_option for item in data.wear}, {0})
+            self.assertEqual({item.item_code for item in data.wear}, set(wear.values()))
+            skills = [(skill.skill_id, skill.level) for skill in data.skills]
+            self.assertEqual(skills, [(31, 1)] if pc_class == 2 else [])
+            serials += data.serials()
+        self.assertEqual(len(set(serials)), len(serials))
+        self.assertTrue(all(serials))
+
+    def test_the_kits_that_the_operator_changed_are_used(self) -> None:
+        self.cluster.server_settings.kits[255] = {
+            0: StarterKit(
+                level=50,
+                experience=7,
+                woonz=123,
+                wear_items=(StarterItem(item_code=3282, item_option=5),),
+                inventory_items=(StarterItem(item_code=1024), StarterItem(item_code=3272, slot=9)),
+            ),
+            2: StarterKit(woonz=9),
+        }
+        self.create("warrior", 0)
+        self.create("mage", 2)
+        warrior, mage = (
+            self.cluster.successful(self.cluster.characters.find(1, each)) for each in ("warrior", "mage")
+        )
+        assert warrior is not None
+        assert mage is not None
+        self.assertEqual((warrior.level, warrior.experience, warrior.woonz), (50, 7, 123))
+        self.assertEqual([(item.item_code, item.item_option) for item in warrior.data.wear], [(3282, 5)])
+        self.assertEqual([(item.item_code, item.slot) for item in warrior.data.inventory], [(1024, 0), (3272, 9)])
+        self.assertEqual(warrior.data.stats.strength, 30)
+        self.assertEqual((mage.level, mage.woonz, len(mage.data.wear)), (1, 9, 6))
+        serials = [*warrior.data.serials(), *mage.data.serials()]
+        self.assertEqual(len(set(serials)), 9)
+
+    def test_a_name_is_taken_without_regard_to_case_and_whoever_has_it(self) -> None:
+        self.create("Hero")
+        berta = self.arrived("berta")
+        for player, name in ((self.anna, "Hero"), (self.anna, "hERO"), (berta, "HERO")):
+            self.assertEqual(self.refused(CreateCharacter(pc_class=0, nation=0, pc_name=name), player), 0x1104)
+        self.create("hero2", player=berta)
+
+    def test_of_two_who_want_a_name_at_once_one_gets_it(self) -> None:
+        berta = self.arrived("berta")
+        for player in (self.anna, berta):
+            player.client.send(CreateCharacter(pc_class=0, nation=0, pc_name="hero"))
+        self.settle()
+        made = [len(player.client.told(CreateCharacterReply)) for player in (self.anna, berta)]
+        denied = [error.error_code for player in (self.anna, berta) for error in player.client.told(Error)]
+        self.assertEqual((sorted(made), denied), ([0, 1], [0x1104]))
+
+    def test_a_sixth_character_does_not_fit_until_one_is_deleted(self) -> None:
+        for number in range(5):
+            self.create(f"hero{number}")
+        sixth = CreateCharacter(pc_class=0, nation=0, pc_name="hero5")
+        self.assertEqual(self.refused(sixth), 0x1201)
+        self.anna.client.send(DeleteCharacter(pc_name="hero2"))
+        self.anna.client.expect(DeleteCharacterReply)
+        self.create("hero5")
+
+    def test_a_class_nation_or_name_that_cannot_be_is_refused_and_may_be_tried_again(self) -> None:
+        for pc_class, nation, name in (
+            (4, 0, "hero"),
+            (0xFF, 0, "hero"),
+            (0, 2, "hero"),
+            (0, 0xFF, "hero"),
+            (0, 0, ""),
+            (0, 0, "ab"),
+            (0, 0, "two words"),
+            (0, 0, "h\xe9ro"),
+            (0, 0, "a.b.c"),
+            (0, 0, "hero\n"),
+            (0, 0, "'; drop table"),
+        ):
+            self.assertEqual(
+                self.refused(CreateCharacter(pc_class=pc_class, nation=nation, pc_name=name)), 0x1106, name
+            )
+        self.create("hero")
+
+    def test_a_name_of_twenty_fits_and_one_of_twenty_one_does_not(self) -> None:
+        wish = CreateCharacter(pc_class=0, nation=0, pc_name="x" * 20)
+        frame = CLIENT_TO_SERVER.encode(wish)
+        gate = ScriptedGate(self.cluster, 9)
+        gate.select("long", 900)
+        full = frame[:-1] + b"x"
+        gate.account.send_bytes(full[:4] + (900).to_bytes(4, "little") + full[8:])
+        self.assertEqual(gate.account.expect(Error).error_code, 0x1106)
+        self.create("x" * 20)
+
+    def test_text_after_the_first_nul_of_a_name_is_garbage(self) -> None:
+        frame = CLIENT_TO_SERVER.encode(CreateCharacter(pc_class=0, nation=0, pc_name="hero"), 900)
+        gate = ScriptedGate(self.cluster, 9)
+        gate.select("someone", 900)
+        gate.account.send_bytes(frame[:-16] + b"\xcc" * 16)
+        self.assertEqual(gate.account.expect(CreateCharacterReply).pc_name, "hero")
+
+    def test_without_a_database_nothing_is_made_and_the_next_try_works(self) -> None:
+        wish = CreateCharacter(pc_class=0, nation=0, pc_name="hero")
+        self.cluster.database.active = True
+        self.assertEqual(self.refused(wish), 0x1107)
+        self.cluster.database.active = False
+        self.create("hero")
+
+
+class Deleting(ScreenCase):
+    def test_a_character_is_deleted_whatever_the_case_of_its_name(self) -> None:
+        self.create("hero")
+        self.create("other")
+        self.anna.client.send(DeleteCharacter(pc_name="HERO"))
+        self.anna.client.expect(DeleteCharacterReply)
+        self.assertEqual(self.shown(self.anna), ["other", "", "", "", ""])
+
+    def test_what_is_unknown_deleted_or_not_mine_is_not_found(self) -> None:
+        self.create("hero")
+        berta = self.arrived("berta")
+        self.assertEqual(self.refused(DeleteCharacter(pc_name="nobody")), 0x1202)
+        self.assertEqual(self.refused(DeleteCharacter(pc_name="")), 0x1202)
+        self.assertEqual(self.refused(DeleteCharacter(pc_name="hero"), berta), 0x1202)
+        self.anna.client.send(DeleteCharacter(pc_name="hero"))
+        self.anna.client.expect(DeleteCharacterReply)
+        self.assertEqual(self.refused(DeleteCharacter(pc_name="hero")), 0x1202)
+        self.assertEqual(self.refused(CharacterLogin(pc_name="hero")), 0x1202)
+
+    def test_the_name_of_a_deleted_character_stays_taken(self) -> None:
+        self.create("hero")
+        self.anna.client.send(DeleteCharacter(pc_name="hero"))
+        self.anna.client.expect(DeleteCharacterReply)
+        self.assertEqual(self.refused(CreateCharacter(pc_class=0, nation=0, pc_name="hero")), 0x1104)
+
+
+class Choosing(ScreenCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.create("anna")
+
+    def succeeds(self, player: Player | None = None) -> None:
+        """The player, still on the same select screen, gets into the world."""
+        player = player or self.anna
+        player.client.send(CharacterLogin(pc_name=player.character))
+        self.assertEqual(player.client.expect(CharacterLoginOk).pc_name, player.character)
+        player.client.send(WorldLogin(pc_name=player.character))
+        player.client.expect(WorldLoginReply)
+
+    def test_the_gate_hears_of_the_switch_before_the_client_hears_that_it_may_go_on(self) -> None:
+        gate = ScriptedGate(self.cluster, 9)
+        self.assertEqual(gate.choose("hero", 900).pc_id, 900)
+        told = [type(each.message) for each in gate.account.received]
+        self.assertEqual(told[-2:], [AccountSwitchZone, CharacterLoginOk])
+        self.assertEqual({each.pc_id for each in gate.account.received}, {900})
+
+    def test_the_name_may_be_written_in_any_case(self) -> None:
+        self.anna.client.send(CharacterLogin(pc_name="ANNA"))
+        self.assertEqual(self.anna.client.expect(CharacterLoginOk).pc_name, "anna")
+
+    def test_an_unknown_character_or_that_of_another_account_is_not_found(self) -> None:
+        berta = self.arrived("berta")
+        for name in ("nobody", "", "anna"):
+            self.assertEqual(self.refused(CharacterLogin(pc_name=name), berta), 0x1202)
+        self.create("berta", player=berta)
+        self.succeeds(berta)
+
+    def test_a_closed_map_is_refused_and_may_be_tried_again(self) -> None:
+        self.cluster.stop("zone")
+        self.assertEqual(self.refused(CharacterLogin(pc_name="anna")), 0x1107)
+        self.cluster.start("zone")
+        self.succeeds()
+
+    def test_a_main_server_that_is_away_is_refused_and_may_be_tried_again(self) -> None:
+        self.cluster.crash("main")
+        self.assertEqual(self.refused(CharacterLogin(pc_name="anna")), 0x1107)
+        self.cluster.start("main")
+        self.succeeds()
+
+    def test_a_main_server_that_is_lost_while_it_thinks_is_refused_and_may_be_tried_again(self) -> None:
+        main = self.main_that_says_nothing()
+        self.anna.client.send(CharacterLogin(pc_name="anna"))
+        self.settle(1)
+        main.stop()
+        self.assertEqual(self.anna.client.expect(Error).error_code, 0x1107)
+        self.cluster.start("main")
+        self.settle(6)
+        self.succeeds()
+
+    def test_a_main_server_that_never_answers_is_given_up_and_may_be_tried_again(self) -> None:
+        main = self.main_that_says_nothing()
+        self.assertEqual(self.refused(CharacterLogin(pc_name="anna")), 0x1107)
+        self.assertEqual(len(main.heard(MainCharacterLogin)), 1)
+        main.stop()
+        self.cluster.start("main")
+        self.settle(6)
+        self.succeeds()
+
+    def main_that_says_nothing(self) -> StandIn:
+        self.cluster.stop("main")
+        main = StandIn(self.cluster, 5555, SERVER_TO_MAIN, MAIN_TO_SERVER)
+        self.addCleanup(main.stop)
+        self.settle(6)
+        return main
+
+    def test_a_database_that_is_away_is_refused_and_may_be_tried_again(self) -> None:
+        self.cluster.database.active = True
+        self.assertEqual(self.refused(CharacterLogin(pc_name="anna")), 0x1107)
+        self.cluster.database.active = False
+        self.succeeds()
+
+    def test_whoever_goes_while_main_thinks_can_choose_again_at_once(self) -> None:
+        for _ in range(20):
+            self.anna.client.send(CharacterLogin(pc_name="anna"))
+            self.settle(self.cluster.network.random.uniform(0, 0.01))
+            self.anna.client.vanish()
+            self.settle(0.5)
+            self.anna.go_to_gate()
+        self.succeeds()
+
+    def test_whoever_goes_on_the_way_into_the_zone_can_choose_again_at_once(self) -> None:
+        for _ in range(20):
+            self.anna.client.send(CharacterLogin(pc_name="anna"))
+            self.anna.client.expect(CharacterLoginOk)
+            self.anna.client.send(WorldLogin(pc_name="anna"))
+            self.settle(self.cluster.network.random.uniform(0, 0.01))
+            self.anna.client.vanish()
+            self.settle(0.5)
+            self.anna.go_to_gate()
+        self.succeeds()
+
+    def test_whoever_was_on_his_way_when_the_account_server_died_can_choose_again_at_once(self) -> None:
+        self.anna.client.send(CharacterLogin(pc_name="anna"))
+        self.anna.client.expect(CharacterLoginOk)
+        self.cluster.crash("account")
+        self.anna.client.vanish()
+        self.settle(1)
+        self.cluster.start("account")
+        self.anna.go_to_gate()
+        self.succeeds()
+
+    def test_wishes_sent_together_are_served_in_order(self) -> None:
+        client = self.anna.client
+        before = len(client.received)
+        for wish in (
+            CreateCharacter(pc_class=0, nation=0, pc_name="one"),
+            CreateCharacter(pc_class=0, nation=0, pc_name="two"),
+            DeleteCharacter(pc_name="one"),
+            CharacterLogin(pc_name="one"),
+            CharacterLogin(pc_name="two"),
+        ):
+            client.send(wish)
+        client.expect(CharacterLoginOk)
+        told = [type(each.message) for each in client.received[before:]]
+        self.assertEqual(
+            told, [CreateCharacterReply, CreateCharacterReply, DeleteCharacterReply, Error, CharacterLoginOk]
+        )
+
+    def test_who_is_on_his_way_into_the_world_can_no_longer_change_his_characters(self) -> None:
+        self.succeeds()
+        self.settle()
+        before = len(self.anna.client.received)
+        for wish in (
+            CreateCharacter(pc_class=0, nation=0, pc_name="other"),
+            DeleteCharacter(pc_name="anna"),
+            CharacterLogin(pc_name="anna"),
+        ):
+            self.anna.client.send(wish)
+        self.settle()
+        self.assertEqual(self.anna.client.received[before:], [])
+        self.assertIsNone(self.anna.client.lost)
+        self.cluster.stored("anna")
