@@ -18,7 +18,8 @@ def direct_writer(transport: ITransport) -> Callable[[bytes], None]:
 
     def write_now(data: bytes) -> None:
         # Anything the transport still holds must go first, and a closing one must judge for itself.
-        if transport.connected and not transport.disconnecting and not _holds_data(transport):
+        holds_data = transport._tempDataBuffer or len(transport.dataBuffer) > transport.offset
+        if transport.connected and not transport.disconnecting and not holds_data:
             try:
                 sent = send(data)
             except OSError:
@@ -40,5 +41,7 @@ def _is_as_expected(transport: Connection) -> bool:
     )
 
 
-def _holds_data(transport: Connection) -> bool:
-    return bool(transport._tempDataBuffer) or len(transport.dataBuffer) > transport.offset
+def read_at_most(transport: ITransport, read_bytes: int) -> None:
+    """Have *transport* read in smaller pieces: memory for the largest read is taken anew for each."""
+    if isinstance(transport, Connection):
+        transport.bufferSize = read_bytes
