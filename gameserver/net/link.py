@@ -10,7 +10,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from gameserver.net.reactor import Reactor
-from gameserver.net.receiver import FrameReceiver
+from gameserver.net.receiver import Endpoint
 
 
 class _Factory(ReconnectingClientFactory):
@@ -42,9 +42,7 @@ class Link(Service):
 
     log = Logger()
 
-    def __init__(
-        self, name: str, host: str, port: int, build: Callable[[], FrameReceiver], reactor: Reactor
-    ) -> None:
+    def __init__(self, name: str, host: str, port: int, build: Callable[[], Endpoint], reactor: Reactor) -> None:
         self.setName(name)
         self._host = host
         self._port = port
@@ -53,8 +51,8 @@ class Link(Service):
         self._factory = _Factory(self)
         self._factory.clock = reactor  # type: ignore[assignment]  # Twisted names a private protocol here
         self._connector: IConnector | None = None
-        self._peer: FrameReceiver | None = None
-        self._unfinished: set[FrameReceiver] = set()
+        self._peer: Endpoint | None = None
+        self._unfinished: set[Endpoint] = set()
         self._complained = False
 
     @property
@@ -62,7 +60,7 @@ class Link(Service):
         """Whether a connection stands."""
         return self._peer is not None
 
-    def connected(self) -> FrameReceiver:
+    def connected(self) -> Endpoint:
         """Make the peer of a new connection."""
         self.log.info("link to {name} is up", name=self.name)
         self._complained = False
@@ -71,7 +69,7 @@ class Link(Service):
         peer.finished.addCallback(self._lost, peer)
         return peer
 
-    def _lost(self, _: None, peer: FrameReceiver) -> None:
+    def _lost(self, _: None, peer: Endpoint) -> None:
         self._unfinished.discard(peer)
         if self._peer is peer:
             self._peer = None

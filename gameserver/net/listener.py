@@ -11,7 +11,7 @@ from twisted.logger import Logger
 from zope.interface import implementer
 
 from gameserver.net.reactor import Reactor
-from gameserver.net.receiver import FrameReceiver
+from gameserver.net.receiver import Endpoint
 
 
 class PortTaken(Exception):
@@ -22,17 +22,17 @@ class PortTaken(Exception):
 class _Factory(ServerFactory):
     noisy = False
 
-    def __init__(self, setting: str, build: Callable[[], FrameReceiver], limit: int) -> None:
+    def __init__(self, setting: str, build: Callable[[], Endpoint], limit: int) -> None:
         self._setting = setting
         self._build = build
         self._limit = limit
-        self.peers: set[FrameReceiver] = set()
+        self.peers: set[Endpoint] = set()
 
     def logPrefix(self) -> str:
         """Name the port in Twisted's own log lines."""
         return self._setting
 
-    def buildProtocol(self, addr: IAddress | None) -> FrameReceiver | None:
+    def buildProtocol(self, addr: IAddress | None) -> Endpoint | None:
         if len(self.peers) >= self._limit:
             Listener.log.warn("{peer}: refused, {limit} are connected", peer=addr, limit=self._limit)
             return None
@@ -52,7 +52,7 @@ class Listener(Service):
         setting: str,
         interface: str,
         port: int,
-        build: Callable[[], FrameReceiver],
+        build: Callable[[], Endpoint],
         reactor: Reactor,
         limit: int = 100_000,
     ) -> None:
@@ -64,7 +64,7 @@ class Listener(Service):
         self._port: IListeningPort | None = None
 
     @property
-    def peers(self) -> frozenset[FrameReceiver]:
+    def peers(self) -> frozenset[Endpoint]:
         """Those connected now."""
         return frozenset(self._factory.peers)
 

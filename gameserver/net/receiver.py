@@ -1,4 +1,4 @@
-"""The shared framing layer of all servers: a Twisted protocol that receives whole frames."""
+"""The shared framing layer of all servers: Twisted protocols that receive whole frames."""
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, ITCPTransport
@@ -13,18 +13,14 @@ CLOSE_SECONDS = 2.0
 """How long a peer that we close may take to read what we still have for it."""
 
 
-class FrameReceiver(Protocol):
-    """Cuts what arrives into frames and calls `frameReceived` for each, in the manner of Int32StringReceiver.
-
-    Output goes through `outlet`. A size that cannot be right ends the connection with one log line.
-    """
+class Endpoint(Protocol):
+    """One end of a connection: output goes through `outlet`, and the end is announced by `finished`."""
 
     log = Logger()
     transport: ITCPTransport
     outlet: Outlet
 
-    def __init__(self, shape: Shape, turn: Turn, limit_bytes: int) -> None:
-        self._frames = FrameBuffer(shape)
+    def __init__(self, turn: Turn, limit_bytes: int) -> None:
         self._turn = turn
         self._limit_bytes = limit_bytes
         self._gone = False
@@ -42,17 +38,6 @@ class FrameReceiver(Protocol):
         self.transport.setTcpNoDelay(True)
         self.transport.setTcpKeepAlive(True)
         self.outlet = Outlet(self.transport, self._turn, self._limit_bytes, self._overflowed)
-
-    def dataReceived(self, data: bytes) -> None:
-        """Pass the frames on that *data* completes."""
-        for frame in self._frames.feed(data):
-            self.frameReceived(frame)
-        if self._frames.broken:
-            self.drop(str(self._frames.broken))
-
-    def frameReceived(self, frame: bytes) -> None:
-        """Do something about a whole frame."""
-        raise NotImplementedError
 
     def drop(self, reason: str) -> None:
         """Close the connection with a log line; what was written before still goes out, if the peer reads it."""
@@ -78,6 +63,29 @@ class FrameReceiver(Protocol):
         self.outlet.stopProducing()
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
+
+
+class FrameReceiver(Endpoint):
+    """Cuts what arrives into frames and calls `frameReceived` for each, in the manner of Int32StringReceiver.
+
+    A size that cannot be right ends the connection with one log line.
+    """
+
+    def __init__(self, shape: Shape, turn: Turn, limit_bytes: int) -> None:
+        super().__init__(turn, limit_bytes)
+        self._frames = FrameBuffer(shape)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Pass the frames on that *data* completes."""
+        frames, received = self._frames, self.frameReceived
+        for frame in frames.feed(data):
+            received(frame)
+        if frames.broken:
+            self.drop(str(frames.broken))
+
+    def frameReceived(self, frame: bytes) -> None:
+        """Do something about a whole frame."""
+        raise NotImplementedError
 
 
 def address_text(address: IAddress) -> str:

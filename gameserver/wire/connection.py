@@ -1,16 +1,18 @@
-"""One end of a link without the link: takes bytes and gives messages, takes messages and gives bytes."""
+"""One end of a connection without any I/O: takes bytes and gives messages, takes messages and gives bytes."""
 
 from gameserver.wire.catalogue import Catalogue, Envelope
+from gameserver.wire.cipher import Cipher
 from gameserver.wire.errors import BadFrame
 from gameserver.wire.framing import FrameBuffer
+from gameserver.wire.headers import CTRL_OFFSET, GAME_CTRL, LINK_CTRLS
 
 
 class Connection:
     """Understands *incoming* and speaks *outgoing*."""
 
     def __init__(self, incoming: Catalogue, outgoing: Catalogue) -> None:
-        self.incoming = incoming
-        self.outgoing = outgoing
+        self._decode = incoming.decode
+        self._encode = outgoing.encode
         self._frames = FrameBuffer(incoming.shape)
 
     @property
@@ -20,8 +22,28 @@ class Connection:
 
     def receive(self, data: bytes) -> list[Envelope]:
         """Return the messages that *data* completes, in order; look at `broken` afterwards."""
-        return [self.incoming.decode(frame) for frame in self._frames.feed(data)]
+        return [self._decode(frame) for frame in self._frames.feed(data)]
 
     def send(self, message: object, pc_id: int = 0, gate_id: int = 0) -> bytes:
         """Return the frame of *message*, concerning player *pc_id* of gate *gate_id*."""
-        return self.outgoing.encode(message, pc_id, gate_id)
+        return self._encode(message, pc_id, gate_id)
+
+
+class ClientConnection(Connection):
+    """A client's end of its connection to a gate: hides and opens bodies as the v562 client does (PROTOCOL 5)."""
+
+    def __init__(self, incoming: Catalogue, outgoing: Catalogue, cipher: Cipher) -> None:
+        super().__init__(incoming, outgoing)
+        self._cipher = cipher
+
+    def receive(self, data: bytes) -> list[Envelope]:
+        """Return the messages that *data* completes; what came with ctrl 0x03 was hidden."""
+        return [self._decode(self._opened(frame)) for frame in self._frames.feed(data)]
+
+    def _opened(self, frame: bytes) -> bytes:
+        return self._cipher.decipher(frame) if frame[CTRL_OFFSET] == GAME_CTRL else frame
+
+    def send(self, message: object, pc_id: int = 0, gate_id: int = 0) -> bytes:
+        """Return the frame of *message*, hidden unless it is for the login or a ping."""
+        frame = self._encode(message, pc_id, gate_id)
+        return frame if frame[CTRL_OFFSET] in LINK_CTRLS else self._cipher.encipher(frame)

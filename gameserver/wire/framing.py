@@ -9,7 +9,7 @@ from struct import Struct
 import attrs
 
 from gameserver.wire.errors import BadFrame
-from gameserver.wire.headers import CLIENT, COMPACT, LINK, LINK_CTRLS, MAIN_SHORT
+from gameserver.wire.headers import CLIENT, COMPACT, CTRL_OFFSET, LINK, LINK_CTRLS, MAIN_SHORT
 
 CLIENT_LIMIT = 4096
 """Bytes of the largest frame taken from a client: the largest legitimate one has 1,295."""
@@ -36,8 +36,8 @@ class Shape:
     hello: tuple[bytes, int] | None = None
 
 
-CLIENT_SHAPE = Shape("client", Struct("<I"), 0, LINK.size, CLIENT_LIMIT, padding=True, ctrl_offset=8)
-LINK_SHAPE = Shape("link", Struct("<I"), 0, LINK.size, LINK_LIMIT, padding=True, ctrl_offset=8)
+CLIENT_SHAPE = Shape("client", Struct("<I"), 0, LINK.size, CLIENT_LIMIT, padding=True, ctrl_offset=CTRL_OFFSET)
+LINK_SHAPE = Shape("link", Struct("<I"), 0, LINK.size, LINK_LIMIT, padding=True, ctrl_offset=CTRL_OFFSET)
 MAIN_SHAPE = Shape("main", Struct("<H"), 2, MAIN_SHORT.size, LINK_LIMIT, hello=(b"\x01\xa0\x00\x00", 5))
 COMPACT_SHAPE = Shape("compact", Struct("<H"), 0, COMPACT.size, CLIENT_LIMIT)
 

@@ -14,6 +14,8 @@
 from enum import Enum
 from struct import Struct
 
+CTRL_OFFSET = 8
+"""Where the ctrl byte is in `client` and `link` headers."""
 GAME_CTRL = 0x03
 GAME_CMD = 0xFF
 LINK_CTRLS = (0x01, 0x02)

@@ -10,6 +10,7 @@ from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession
 from gameserver.storage.rows import Account, AccountStatus
+from gameserver.wire.connection import Connection
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import PASSWORD, Player
 
@@ -154,7 +155,7 @@ class TokenTests(ClusterCase):
             "TEST",
             "127.0.0.1",
             3210,
-            lambda: Peer(GATE_TO_LOGIN, LOGIN_TO_GATE, lambda peer: Broker(peer, brokers), turn),
+            lambda: Peer(Connection(GATE_TO_LOGIN, LOGIN_TO_GATE), lambda peer: Broker(peer, brokers), turn),
             self.cluster.network.host("broker"),
         )
         listener.startService()

@@ -9,12 +9,10 @@ from twisted.python.failure import Failure
 
 from gameserver.wire.catalogue import Catalogue, Envelope
 from gameserver.wire.cipher import Cipher
-from gameserver.wire.framing import FrameBuffer
-from gameserver.wire.headers import GAME_CTRL, LINK_CTRLS
+from gameserver.wire.connection import ClientConnection, Connection
 
 T = TypeVar("T")
 
-CTRL_OFFSET = 8
 RunUntil = Callable[[Callable[[], bool], float], bool]
 """Runs the clock until a condition holds, at most so many seconds; says whether it holds."""
 
@@ -31,11 +29,10 @@ class Client(Protocol):
     def __init__(
         self, incoming: Catalogue, outgoing: Catalogue, cipher: Cipher | None, run_until: RunUntil
     ) -> None:
-        self._incoming = incoming
-        self._outgoing = outgoing
-        self._cipher = cipher
+        self._connection = (
+            Connection(incoming, outgoing) if cipher is None else ClientConnection(incoming, outgoing, cipher)
+        )
         self._run_until = run_until
-        self._frames = FrameBuffer(incoming.shape)
         self._read = 0
         self.received: list[Envelope] = []
         """Everything that came, in order; a body that cannot be read is there as its `Malformed`."""
@@ -44,10 +41,7 @@ class Client(Protocol):
 
     def send(self, message: object, pc_id: int = 0, gate_id: int = 0) -> None:
         """Send a message."""
-        frame = self._outgoing.encode(message, pc_id, gate_id)
-        if self._cipher is not None and frame[CTRL_OFFSET] != LINK_CTRLS[0]:
-            frame = self._cipher.encipher(frame)
-        self.send_bytes(frame)
+        self.send_bytes(self._connection.send(message, pc_id, gate_id))
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -99,10 +93,7 @@ class Client(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Remember the messages that *data* completes."""
-        for frame in self._frames.feed(data):
-            if self._cipher is not None and frame[CTRL_OFFSET] == GAME_CTRL:
-                frame = self._cipher.decipher(frame)
-            self.received.append(self._incoming.decode(frame))
+        self.received += self._connection.receive(data)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Remember the end."""

@@ -10,6 +10,7 @@ from gameserver.net.reactor import Reactor
 from gameserver.net.session import Answer, Session, handles
 from gameserver.records import U32, Rest, record
 from gameserver.wire.catalogue import Catalogue
+from gameserver.wire.connection import Connection
 from gameserver.wire.framing import LINK_SHAPE
 
 NOTES = Catalogue("notes", LINK_SHAPE)
@@ -64,7 +65,7 @@ class Notes:
 
     def build(self) -> Peer:
         """Make a peer, for a listener or a link."""
-        return Peer(NOTES, NOTES, self._new_session, self.turn)
+        return Peer(Connection(NOTES, NOTES), self._new_session, self.turn)
 
     def _new_session(self, peer: Peer) -> NoteSession:
         session = self._session(peer)

@@ -18,6 +18,7 @@ from gameserver.net.reactor import Reactor
 from gameserver.ops.settings import AccountSettings
 from gameserver.storage.interfaces import Characters, Serials, ServerSettings
 from gameserver.storage.serials import SerialBatch
+from gameserver.wire.connection import Connection
 
 
 @attrs.frozen
@@ -46,13 +47,13 @@ def assemble(settings: AccountSettings, stores: Stores, items: Items, reactor: R
     turn.setServiceParent(daemon)
     host, port = attrs.astuple(settings.main_server_address)
     Link(
-        "main server", host, port, lambda: Peer(MAIN_TO_SERVER, SERVER_TO_MAIN, to_main, turn), reactor
+        "main server", host, port, lambda: Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn), reactor
     ).setServiceParent(daemon)
     Listener(
         "ACCOUNT_SERVER_PORT",
         settings.link_bind_address,
         settings.account_server_port,
-        lambda: Peer(GATE_TO_ACCOUNT, ACCOUNT_TO_GATE, gate, turn),
+        lambda: Peer(Connection(GATE_TO_ACCOUNT, ACCOUNT_TO_GATE), gate, turn),
         reactor,
     ).setServiceParent(daemon)
     return daemon

@@ -17,6 +17,7 @@ from gameserver.net.repeating import Repeating
 from gameserver.ops.kinds import ClientHeader, HostPort
 from gameserver.ops.settings import GateSettings
 from gameserver.wire.cipher import Cipher
+from gameserver.wire.connection import Connection
 
 REPORT_SECONDS = 2.0
 """How often the login server hears that we live (PROTOCOL 9: every 1 to 5 s)."""
@@ -35,7 +36,11 @@ def assemble(settings: GateSettings, reactor: Reactor) -> MultiService:
             return LoginSession(peer, hub)
 
         return Link(
-            "login server", at.host, at.port, lambda: Peer(LOGIN_TO_GATE, GATE_TO_LOGIN, session, turn), reactor
+            "login server",
+            at.host,
+            at.port,
+            lambda: Peer(Connection(LOGIN_TO_GATE, GATE_TO_LOGIN), session, turn),
+            reactor,
         )
 
     def server_link(name: str, server_id: int, at: HostPort) -> Link:

@@ -20,6 +20,7 @@ from gameserver.net.reactor import Reactor
 from gameserver.ops.settings import LoginSettings
 from gameserver.storage.errors import StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords
+from gameserver.wire.connection import Connection
 
 CLIENT_OUTPUT_LIMIT_BYTES = 64 * 1024
 """Output held for a client that does not read; the longest answer, the list of 255 gates, has 25 KB."""
@@ -81,14 +82,14 @@ def assemble(
         "LOGIN_BROKER_PORT",
         settings.link_bind_address,
         settings.login_broker_port,
-        lambda: Peer(GATE_TO_LOGIN, LOGIN_TO_GATE, gate, turn),
+        lambda: Peer(Connection(GATE_TO_LOGIN, LOGIN_TO_GATE), gate, turn),
         reactor,
     ).setServiceParent(daemon)
     Listener(
         "LOGIN_SERVER_PORT",
         settings.bind_address,
         settings.login_server_port,
-        lambda: Peer(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT, player, turn, CLIENT_OUTPUT_LIMIT_BYTES),
+        lambda: Peer(Connection(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT), player, turn, CLIENT_OUTPUT_LIMIT_BYTES),
         reactor,
     ).setServiceParent(daemon)
     return daemon

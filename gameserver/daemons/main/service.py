@@ -11,6 +11,7 @@ from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.ops.settings import MainSettings
 from gameserver.storage.interfaces import Characters
+from gameserver.wire.connection import Connection
 
 
 def assemble(settings: MainSettings, characters: Characters, reactor: Reactor) -> MultiService:
@@ -28,7 +29,7 @@ def assemble(settings: MainSettings, characters: Characters, reactor: Reactor) -
         "MAIN_SERVER_PORT",
         settings.link_bind_address,
         settings.main_server_port,
-        lambda: Peer(SERVER_TO_MAIN, MAIN_TO_SERVER, server, turn),
+        lambda: Peer(Connection(SERVER_TO_MAIN, MAIN_TO_SERVER), server, turn),
         reactor,
     ).setServiceParent(daemon)
     return daemon

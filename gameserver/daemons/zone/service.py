@@ -24,6 +24,7 @@ from gameserver.net.reactor import Reactor
 from gameserver.net.repeating import Repeating
 from gameserver.ops.settings import ZoneSettings
 from gameserver.storage.interfaces import Characters
+from gameserver.wire.connection import Connection
 from gameserver.world import Rules, World
 from gameserver.world.npcs import FIRST_NPC_ID, npcs_of
 
@@ -57,13 +58,13 @@ def assemble(
     daemon = MultiService()
     host, port = attrs.astuple(settings.main_server_address)
     main_link = Link(
-        "main server", host, port, lambda: Peer(MAIN_TO_SERVER, SERVER_TO_MAIN, to_main, turn), reactor
+        "main server", host, port, lambda: Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn), reactor
     )
     listener = Listener(
         "ZONE_SERVER_PORT",
         settings.link_bind_address,
         settings.zone_server_port,
-        lambda: Peer(GATE_TO_ZONE, ZONE_TO_GATE, gate, turn),
+        lambda: Peer(Connection(GATE_TO_ZONE, ZONE_TO_GATE), gate, turn),
         reactor,
     )
     autosave = Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor)

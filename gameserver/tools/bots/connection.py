@@ -13,9 +13,10 @@ from twisted.python.failure import Failure
 from gameserver.messages.gate import GateLogin
 from gameserver.messages.links import CLIENT_TO_LOGIN, CLIENT_TO_SERVER, LOGIN_TO_CLIENT, SERVER_TO_CLIENT
 from gameserver.messages.login import GateInfo
+from gameserver.net.conversation import Conversation
 from gameserver.net.outlet import Turn
-from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
+from gameserver.net.receiver import FrameReceiver
 from gameserver.net.session import Session
 from gameserver.tools.bots.client import (
     Credentials,
@@ -25,51 +26,58 @@ from gameserver.tools.bots.client import (
     NotLetIn,
     Player,
 )
-from gameserver.wire.catalogue import Catalogue
 from gameserver.wire.cipher import Cipher
-from gameserver.wire.headers import GAME_CTRL, LINK_CTRLS
+from gameserver.wire.connection import ClientConnection, Connection
 
 T = TypeVar("T")
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0
 """How long the login server may take, and how long the way from the gate into the world."""
-CTRL_OFFSET = 8
 
 
-class ClientPeer(Peer):
+class ClientPeer(FrameReceiver):
     """The client's end of a connection; with a *cipher* it hides and opens bodies (PROTOCOL 5)."""
 
     def __init__(
         self,
         incoming: Catalogue,
         outgoing: Catalogue,
-        make_session: Callable[[Peer], Session],
+        make_session: "Callable[[ClientPeer], Session]",
         turn: Turn,
         player: Player,
         cipher: Cipher | None = None,
     ) -> None:
-        super().__init__(incoming, outgoing, make_session, turn)
+        super().__init__(incoming.shape, turn, OUTPUT_LIMIT_BYTES)
+        self._decode = incoming.decode
+        self._encode = outgoing.encode
         self._player = player
         self._cipher = cipher
+        self._conversation = Conversation(make_session(self), self.drop)
+
+    def connectionMade(self) -> None:
+        """Let the session begin."""
+        super().connectionMade()
+        self._conversation.open()
 
     def frameReceived(self, frame: bytes) -> None:
-        """Open what came with a protocol number."""
+        """Open what came with a protocol number, and pass it on."""
         if self._cipher is not None and frame[CTRL_OFFSET] == GAME_CTRL:
             frame = self._cipher.decipher(frame)
-        super().frameReceived(frame)
+        self._conversation.offer(self._decode(frame))
 
-    def send(self, message: object, pc_id: int = 0, gate_id: int = 0) -> None:
+    def send(self, message: object) -> None:
         """Hide what is sent with a protocol number."""
-        frame = self._encode(message, pc_id, gate_id)
+        frame = self._encode(message)
         if self._cipher is not None and frame[CTRL_OFFSET] not in LINK_CTRLS:
             frame = self._cipher.encipher(frame)
         self.outlet.write(frame)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """Tell the player if it was the framing that ended the connection."""
+        """Tell the player if it was the framing that ended the connection, and end the session."""
         if self._frames.broken is not None:
             self._player.puzzled(str(self._frames.broken))
+        self._conversation.end()
         super().connectionLost(reason)
 
 
@@ -92,11 +100,11 @@ class FrontDoor:
         """
         sessions: list[LoginSession] = []
 
-        def session(peer: Peer) -> LoginSession:
+        def session(peer: ClientPeer) -> LoginSession:
             sessions.append(LoginSession(peer.send, credentials, choose, player))
             return sessions[0]
 
-        peer = ClientPeer(LOGIN_TO_CLIENT, CLIENT_TO_LOGIN, session, self.turn, player)
+        peer = ClientPeer(Connection(LOGIN_TO_CLIENT, CLIENT_TO_LOGIN), session, self.turn, player)
         await self._connect("login server", self.host, self.port, peer)
         try:
             return await self._in_time(sessions[0].handed_over, "login server", sessions[0])
@@ -113,14 +121,15 @@ class FrontDoor:
         first = GateLogin(token=gate.pc_id, account=credentials.account, password=credentials.password)
         sessions: list[GameSession] = []
 
-        def session(peer: Peer) -> GameSession:
+        def session(peer: ClientPeer) -> GameSession:
             def close() -> None:
                 peer.drop("we are done with it")
 
             sessions.append(GameSession(peer.send, close, first, newcomer, player, self.reactor.seconds))
             return sessions[0]
 
-        peer = ClientPeer(SERVER_TO_CLIENT, CLIENT_TO_SERVER, session, self.turn, player, self.cipher)
+        connection = ClientConnection(SERVER_TO_CLIENT, CLIENT_TO_SERVER, self.cipher)
+        peer = ClientPeer(connection, session, self.turn, player)
         await self._connect("gate", gate.gate_ip, gate.gate_port, peer)
         try:
             return await self._in_time(sessions[0].entered, "gate", sessions[0])
