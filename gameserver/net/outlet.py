@@ -15,6 +15,10 @@ from gameserver.net.direct import direct_writer
 
 HEAVY_WRITES_PER_SECOND = 20_000
 """Writes per second from which on gathering pays more than the delay costs."""
+WORTH_JOINING = 3
+"""Writes to the same peer that gathering must join, on average, to be worth its delay."""
+WINDOW_SECONDS = 0.25
+"""How long the load is watched before the next decision."""
 
 
 class Turn(Service):
@@ -26,6 +30,7 @@ class Turn(Service):
         self._dirty: list[Outlet] = []
         self._call: IDelayedCall | None = None
         self._writes = 0
+        self._written_to: set[Outlet] = set()
         self._window_started = clock.seconds()
         self._delay = 0.0
         self._stopped = False
@@ -42,21 +47,30 @@ class Turn(Service):
     def _flush(self) -> None:
         self._call = None
         dirty, self._dirty = self._dirty, []
+        if self._gather_seconds:
+            self._adapt(dirty)
         for outlet in dirty:
             outlet.flush()
-        if self._gather_seconds:
-            self._adapt(len(dirty))
 
-    def _adapt(self, writes: int) -> None:
-        """Choose the delay for the coming turns from the rate of writes in the last quarter of a second."""
-        self._writes += writes
+    def _adapt(self, dirty: "list[Outlet]") -> None:
+        """Choose the delay for the coming turns from what was written in the last quarter of a second.
+
+        Gathering pays where many writes become few. Outlets that are written to now and then, be there ever so
+        many of them, would only wait.
+        """
+        # While gathering, a write is what would have been one without.
+        self._writes += sum(outlet.waiting for outlet in dirty) if self._delay else len(dirty)
+        self._written_to.update(dirty)
         now = self.clock.seconds()
         elapsed = now - self._window_started
-        if elapsed >= 0.25:
-            # While gathering, writes are fewer by what one flush joins; a lower mark keeps it from flapping.
-            heavy = HEAVY_WRITES_PER_SECOND / (4 if self._delay else 1)
-            self._delay = self._gather_seconds if self._writes / elapsed > heavy else 0.0
+        if elapsed >= WINDOW_SECONDS:
+            # Once gathering, half of that is enough, which keeps it from flapping.
+            per_second = self._writes / elapsed * (2 if self._delay else 1)
+            joined = per_second / len(self._written_to) * self._gather_seconds
+            pays = per_second > HEAVY_WRITES_PER_SECOND and joined > WORTH_JOINING
+            self._delay = self._gather_seconds if pays else 0.0
             self._writes, self._window_started = 0, now
+            self._written_to.clear()
 
     def stopService(self) -> None:
         """Send what is still there, and leave nothing scheduled."""
@@ -88,6 +102,11 @@ class Outlet:
         self._closed = False
         self._write = direct_writer(transport)
         transport.registerProducer(self, True)  # type: ignore[attr-defined]  # ITCPTransport is an IConsumer
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for the end of the turn."""
+        return len(self._chunks)
 
     def write(self, data: bytes) -> None:
         """Send *data* at the end of this turn, after all that was written before."""

@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.net.outlet import HEAVY_WRITES_PER_SECOND, Outlet, Turn
 
 LIMIT_BYTES = 60
-GATHER_SECONDS = 0.004
+GATHER_SECONDS = 0.02
 
 
 class CountingTransport(StringTransport):
@@ -121,7 +121,8 @@ class GatheringTests(SynchronousTestCase):
         ]
 
     def delay_seconds(self) -> float:
-        """Write once; return how long it takes until the next flush."""
+        """Write once after a flush; return how long it takes until the next one."""
+        self.clock.advance(GATHER_SECONDS)
         self.outlets[0].write(b"x")
         [call] = self.clock.getDelayedCalls()
         return call.getTime() - self.clock.seconds()
@@ -138,9 +139,17 @@ class GatheringTests(SynchronousTestCase):
         self.assertEqual(self.delay_seconds(), 0)
         self.run_turns(0.5, writers=len(self.outlets))
         self.assertAlmostEqual(self.delay_seconds(), GATHER_SECONDS)
-        self.run_turns(0.5, writers=len(self.outlets) // 3)
+        self.run_turns(0.5, writers=len(self.outlets) * 2 // 5)
         self.assertAlmostEqual(self.delay_seconds(), GATHER_SECONDS, msg="a lower rate must not make it flap")
         self.run_turns(0.5, writers=1)
+        self.assertEqual(self.delay_seconds(), 0)
+
+    def test_many_who_are_each_written_to_now_and_then_do_not_wait(self) -> None:
+        crowd = [Outlet(CountingTransport(), self.turn, LIMIT_BYTES, lambda: None) for _ in range(2000)]
+        for turn in range(100):
+            for outlet in crowd[turn % 10 :: 10]:
+                outlet.write(b"x")
+            self.clock.advance(0.005)
         self.assertEqual(self.delay_seconds(), 0)
 
     def test_without_a_gathering_time_every_turn_flushes_at_once(self) -> None:
