@@ -25,8 +25,9 @@ DEFAULT_KEY = 0x04C478BD
 
 HEADER_BYTES = 12
 _M = 0x1AE7
-_M2 = _M * _M & 0xFFFF
-_M3 = _M2 * _M & 0xFFFF
+_M2 = (_M * _M & 0xFFFF) << 8
+_M3 = (_M * _M * _M & 0xFFFF) << 16
+"""Powers of M where their products belong: k2 hides byte 2, k3 hides byte 3."""
 _A = 0xDCB2
 _PC_ID_SHIFT = 32
 _PC_ID_CLEAR = ~(0xFFFFFFFF << _PC_ID_SHIFT)
@@ -63,9 +64,9 @@ class Cipher:
         c0 = x & byte_0
         x ^= (c0 * _M + key_1) & byte_1
         c1 = x & byte_1
-        x ^= (c0 * (_M2 << 8) + c1 * _M + key_2) & byte_2
+        x ^= (c0 * _M2 + c1 * _M + key_2) & byte_2
         c2 = x & byte_2
-        x ^= (c0 * (_M3 << 16) + c1 * (_M2 << 8) + c2 * _M + key_3) & byte_3
+        x ^= (c0 * _M3 + c1 * _M2 + c2 * _M + key_3) & byte_3
         return x.to_bytes(size, "little")
 
     def decipher(self, frame: bytes, pc_id: int | None = None) -> bytes:
@@ -85,8 +86,8 @@ class Cipher:
         x ^= (
             key_0
             ^ ((c0 * _M + key_1) & byte_1)
-            ^ ((c0 * (_M2 << 8) + c1 * _M + key_2) & byte_2)
-            ^ ((c0 * (_M3 << 16) + c1 * (_M2 << 8) + c2 * _M + key_3) & byte_3)
+            ^ ((c0 * _M2 + c1 * _M + key_2) & byte_2)
+            ^ ((c0 * _M3 + c1 * _M2 + c2 * _M + key_3) & byte_3)
         )
         if pc_id is not None:
             x = x & _PC_ID_CLEAR | pc_id << _PC_ID_SHIFT
