@@ -11,7 +11,6 @@ from gameserver.messages.servers import AccountGateHello, ZoneGateHello
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import LINK_OUTPUT_LIMIT_BYTES
 from gameserver.net.receiver import FrameReceiver
-from gameserver.wire.cipher import HEADER_BYTES
 from gameserver.wire.errors import BadFrame
 from gameserver.wire.framing import LINK_SHAPE
 from gameserver.wire.headers import GAME_CTRL
@@ -68,17 +67,18 @@ class Server(FrameReceiver):
             return
         client = self._players.get(pc_id)
         if client is not None:
-            client.write(_HEAD.pack(len(frame), pc_id) + self._tail(frame) if ctrl == GAME_CTRL else frame)
+            client.write(self._hide(frame) if ctrl == GAME_CTRL else frame)
         elif pc_id == EVERYONE:
             self._multicast(frame)
 
-    def _tail(self, frame: bytes) -> bytes:
-        """Hide a frame; return it without the first eight bytes, which differ between receivers."""
+    def _hide(self, frame: bytes) -> bytes:
+        """Encipher a frame unless its body is that of the last one; the first eight bytes are always clear."""
         clear = frame[8:]
-        if clear != self._clear:
-            self._clear = clear
-            self._hidden = self._encipher(frame)[8:] if len(frame) > HEADER_BYTES else clear
-        return self._hidden
+        if clear == self._clear:
+            return frame[:8] + self._hidden
+        hidden = self._encipher(frame)
+        self._clear, self._hidden = clear, hidden[8:]
+        return hidden
 
     def _multicast(self, frame: bytes) -> None:
         try:
@@ -86,7 +86,7 @@ class Server(FrameReceiver):
         except BadFrame as error:
             self.drop(str(error))
             return
-        tail = self._tail(plain)
+        tail = self._hide(plain)[8:]
         size, pack, find = len(plain), _HEAD.pack, self._players.get
         for pc_id in receivers:
             client = find(pc_id)
