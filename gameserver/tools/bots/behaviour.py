@@ -10,7 +10,8 @@ from gameserver.world.cells import cell_at, steps_between, x_of, y_of
 
 STEP_SECONDS = 1 / 3
 """A human pace of about three cells per second."""
-REST_SECONDS = (0.5, 4.0)
+REST_SECONDS = (1.0, 4.0)
+"""Never so short that somebody who only talks would be muted (RULES 19)."""
 STROLL = 10
 """How far a walk leads at most, in columns and rows."""
 WHISPER_CHANCE = 0.25

@@ -13,10 +13,9 @@ from twisted.python.failure import Failure
 from gameserver.messages.gate import GateLogin
 from gameserver.messages.links import CLIENT_TO_LOGIN, CLIENT_TO_SERVER, LOGIN_TO_CLIENT, SERVER_TO_CLIENT
 from gameserver.messages.login import GateInfo
-from gameserver.net.conversation import Conversation
 from gameserver.net.outlet import Turn
+from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
-from gameserver.net.receiver import FrameReceiver
 from gameserver.net.session import Session
 from gameserver.tools.bots.client import (
     Credentials,
@@ -36,48 +35,19 @@ ANSWER_SECONDS = 15.0
 """How long the login server may take, and how long the way from the gate into the world."""
 
 
-class ClientPeer(FrameReceiver):
-    """The client's end of a connection; with a *cipher* it hides and opens bodies (PROTOCOL 5)."""
+class ClientPeer(Peer):
+    """The client's end of a connection; *player* is told if it was the framing that ended it."""
 
     def __init__(
-        self,
-        incoming: Catalogue,
-        outgoing: Catalogue,
-        make_session: "Callable[[ClientPeer], Session]",
-        turn: Turn,
-        player: Player,
-        cipher: Cipher | None = None,
+        self, connection: Connection, make_session: Callable[[Peer], Session], turn: Turn, player: Player
     ) -> None:
-        super().__init__(incoming.shape, turn, OUTPUT_LIMIT_BYTES)
-        self._decode = incoming.decode
-        self._encode = outgoing.encode
+        super().__init__(connection, make_session, turn)
         self._player = player
-        self._cipher = cipher
-        self._conversation = Conversation(make_session(self), self.drop)
-
-    def connectionMade(self) -> None:
-        """Let the session begin."""
-        super().connectionMade()
-        self._conversation.open()
-
-    def frameReceived(self, frame: bytes) -> None:
-        """Open what came with a protocol number, and pass it on."""
-        if self._cipher is not None and frame[CTRL_OFFSET] == GAME_CTRL:
-            frame = self._cipher.decipher(frame)
-        self._conversation.offer(self._decode(frame))
-
-    def send(self, message: object) -> None:
-        """Hide what is sent with a protocol number."""
-        frame = self._encode(message)
-        if self._cipher is not None and frame[CTRL_OFFSET] not in LINK_CTRLS:
-            frame = self._cipher.encipher(frame)
-        self.outlet.write(frame)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """Tell the player if it was the framing that ended the connection, and end the session."""
-        if self._frames.broken is not None:
-            self._player.puzzled(str(self._frames.broken))
-        self._conversation.end()
+        """Tell the player."""
+        if self._connection.broken is not None:
+            self._player.puzzled(str(self._connection.broken))
         super().connectionLost(reason)
 
 
@@ -100,7 +70,7 @@ class FrontDoor:
         """
         sessions: list[LoginSession] = []
 
-        def session(peer: ClientPeer) -> LoginSession:
+        def session(peer: Peer) -> LoginSession:
             sessions.append(LoginSession(peer.send, credentials, choose, player))
             return sessions[0]
 
@@ -121,7 +91,7 @@ class FrontDoor:
         first = GateLogin(token=gate.pc_id, account=credentials.account, password=credentials.password)
         sessions: list[GameSession] = []
 
-        def session(peer: ClientPeer) -> GameSession:
+        def session(peer: Peer) -> GameSession:
             def close() -> None:
                 peer.drop("we are done with it")
 

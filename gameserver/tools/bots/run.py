@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
+from typing import Protocol
 
 import attrs
 from rich.console import Console
@@ -57,7 +58,16 @@ def make_bots(wishes: Wishes, maps: Mapping[int, GameMap], tally: Tally, reactor
     return bots
 
 
-def judge(bots: Sequence[Bot], tally: Tally) -> Iterator[str]:
+class Fate(Protocol):
+    """What is judged of a bot."""
+
+    name: str
+    has_entered: bool
+    has_left: bool
+    trouble: str
+
+
+def judge(bots: Sequence[Fate], tally: Tally) -> Iterator[str]:
     """Yield a sentence for everything that keeps the run from being a success."""
     outside = [bot for bot in bots if not bot.has_entered]
     if outside:

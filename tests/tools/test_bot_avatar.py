@@ -1,0 +1,215 @@
+"""What a bot's avatar remembers and counts: whatever is shown in whatever order, it does what plain sets do."""
+
+from collections import Counter
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.messages.chat import FriendList, GestureNotify, Say, SayNotify, SayType
+from gameserver.messages.fields import (
+    EVERYONE,
+    DerivedStats,
+    InventoryItem,
+    PcInfo,
+    SkillInfo,
+    SocialInfo,
+    StatBlock,
+    WearItem,
+)
+from gameserver.messages.movement import AnsMove, AskMove, FixMove, PcMove, SeeMove, SeeStop
+from gameserver.messages.world import NpcAppear, NpcDisappear, PcAppear, PcDisappear, WorldLoginReply
+from gameserver.tools.bots.avatar import Avatar
+from gameserver.tools.bots.report import Tally
+
+ME = 1
+START = 110 | 110 << 8
+OTHERS = st.integers(ME, 5)
+"""Numbers of few players, ourselves among them, so that they meet again."""
+
+
+def own_character(cell: int = START) -> WorldLoginReply:
+    """What a player is told of himself."""
+    return WorldLoginReply(
+        pc_info=PcInfo(
+            name="bot001",
+            pc_class=0,
+            level=1,
+            exp=0,
+            map_index=1,
+            cell=cell,
+            skills=SkillInfo(),
+            social=SocialInfo(),
+            money=0,
+            stored_hp=0,
+            stored_mp=0,
+            lore=0,
+        ),
+        stats=StatBlock(
+            points=0,
+            strength=1,
+            intelligence=1,
+            dexterity=1,
+            vitality=1,
+            mana=1,
+            hp_capacity=1,
+            mp_capacity=1,
+            hp=1,
+            mp=1,
+            derived=DerivedStats(),
+        ),
+        wear_items=(WearItem(),) * 10,
+        inventory_items=(InventoryItem(),) * 30,
+    )
+
+
+def appear(pc_id: int) -> PcAppear:
+    """A player comes into sight."""
+    return PcAppear(pc_id=pc_id, pc_name=f"player{pc_id}", pc_class=0, cell=START, social=SocialInfo())
+
+
+def npc_appear(npc_id: int) -> NpcAppear:
+    """A creature comes into sight."""
+    return NpcAppear(npc_type=1, npc_id=npc_id, hp=1, cell=START, direction=0, level=1)
+
+
+def line(kind: SayType, speaker: int, text: str = "hello") -> SayNotify:
+    """Somebody says something."""
+    return SayNotify(say_type=kind, speaker_pc_id=speaker, speaker_name="x", text=text)
+
+
+SHOWN = st.one_of(
+    OTHERS.map(appear),
+    OTHERS.map(lambda pc_id: PcDisappear(pc_id=pc_id)),
+    OTHERS.map(npc_appear),
+    OTHERS.map(lambda npc_id: NpcDisappear(npc_id=npc_id)),
+    OTHERS.map(lambda pc_id: SeeMove(pc_id=pc_id, start_cell=START, dest_cell=START, move_speed=1)),
+    OTHERS.map(lambda pc_id: SeeStop(stopper_pc_id=pc_id, fixed_cell=START)),
+    OTHERS.map(lambda pc_id: GestureNotify(pc_id=pc_id, gesture=1)),
+    st.builds(line, st.sampled_from([SayType.GENERAL, SayType.WHISPER, SayType.SHOUT]), OTHERS),
+    st.just(FriendList()),
+)
+
+
+@attrs.define
+class Model:
+    """Who is in sight, and how often that was contradicted."""
+
+    players: set[int] = attrs.field(factory=set)
+    npcs: set[int] = attrs.field(factory=set)
+    wrong: int = 0
+    heard: Counter[str] = attrs.field(factory=Counter)
+
+    def told(self, message: object) -> None:
+        """Do by the letter what the checks of the bots promise."""
+        match message:
+            case PcAppear(pc_id=pc_id):
+                self.wrong += pc_id in self.players or pc_id == ME
+                self.players |= {pc_id} - {ME}
+            case PcDisappear(pc_id=pc_id):
+                self.wrong += pc_id not in self.players
+                self.players -= {pc_id}
+            case NpcAppear(npc_id=npc_id):
+                self.wrong += npc_id in self.npcs
+                self.npcs |= {npc_id}
+            case NpcDisappear(npc_id=npc_id):
+                self.wrong += npc_id not in self.npcs
+                self.npcs -= {npc_id}
+            case SeeMove(pc_id=pc_id) | SeeStop(stopper_pc_id=pc_id) | GestureNotify(pc_id=pc_id):
+                self.wrong += pc_id not in self.players
+            case SayNotify(speaker_pc_id=speaker, say_type=kind) if speaker != ME:
+                self.wrong += kind == SayType.GENERAL and speaker not in self.players
+                self.heard["whisper" if kind == SayType.WHISPER else "line"] += 1
+
+
+class AvatarCase(SynchronousTestCase):
+    def begin(self) -> None:
+        """Arrive in the world."""
+        self.sent: list[object] = []
+        self.tally = Tally()
+        self.clock = Clock()
+        self.avatar = Avatar(own_character(), ME, self.sent.append, self.tally, self.clock.seconds)
+
+    def setUp(self) -> None:
+        self.begin()
+
+
+class BookkeepingTests(AvatarCase):
+    @given(st.lists(SHOWN, max_size=40))
+    def test_sight_is_kept_and_contradictions_are_counted_as_a_plain_model_does(
+        self, messages: list[object]
+    ) -> None:
+        self.begin()
+        model = Model()
+        for message in messages:
+            self.avatar.told(message)
+            model.told(message)
+            self.assertEqual(set(self.avatar.players), model.players)
+            self.assertEqual(self.avatar.npcs, model.npcs)
+            self.assertEqual(self.tally.sight_errors.total(), model.wrong)
+        kinds = Counter(type(message) for message in messages)
+        self.assertEqual(self.tally.players_appeared, kinds[PcAppear])
+        self.assertEqual(self.tally.players_disappeared, kinds[PcDisappear])
+        self.assertEqual(self.tally.npcs_appeared, kinds[NpcAppear])
+        self.assertEqual(self.tally.npcs_disappeared, kinds[NpcDisappear])
+        self.assertEqual(self.tally.gestures_seen, kinds[GestureNotify])
+        self.assertEqual(self.tally.lines_heard, model.heard["line"])
+        self.assertEqual(self.tally.whispers_delivered, model.heard["whisper"])
+        self.assertFalse(self.tally.protocol_errors)
+
+    def test_players_in_sight_have_names_to_whisper_to(self) -> None:
+        self.avatar.told(appear(3))
+        self.assertEqual(self.avatar.players, {3: "player3"})
+
+    def test_the_system_is_heard_without_being_seen(self) -> None:
+        self.avatar.told(line(SayType.SYSTEM, EVERYONE, "Wait."))
+        self.avatar.told(line(SayType.NOTICE, EVERYONE, "Welcome."))
+        self.assertEqual(self.tally.notices, {"Wait.": 1})
+        self.assertFalse(self.tally.sight_errors)
+        self.assertEqual(self.tally.lines_heard, 0)
+
+
+class ActingTests(AvatarCase):
+    @given(st.lists(st.tuples(st.booleans(), st.floats(0, 5)), max_size=10))
+    def test_each_wish_to_walk_is_measured_until_its_answer(self, answers: list[tuple[bool, float]]) -> None:
+        self.begin()
+        for accepted, seconds in answers:
+            self.avatar.ask_move(START + 3)
+            self.assertIsNone(self.avatar.may_walk)
+            self.clock.advance(seconds)
+            self.avatar.told(AnsMove(accepted=accepted, dest_cell=START + 3, move_speed=1))
+            self.assertEqual(self.avatar.may_walk, accepted)
+        yes = sum(accepted for accepted, _ in answers)
+        self.assertEqual((self.tally.walks_accepted, self.tally.walks_refused), (yes, len(answers) - yes))
+        self.assertEqual(len(self.tally.walk.seconds), len(answers))
+        for measured, (_, seconds) in zip(self.tally.walk.seconds, answers, strict=True):
+            self.assertAlmostEqual(measured, seconds)
+        self.assertEqual(self.sent, [AskMove(dest_cell=START + 3, move_speed=1)] * len(answers))
+
+    def test_an_answer_to_no_wish_is_a_protocol_error(self) -> None:
+        self.avatar.told(AnsMove(accepted=1, dest_cell=START, move_speed=1))
+        self.assertEqual(self.tally.protocol_errors.total(), 1)
+        self.assertEqual(self.tally.walks_accepted, 0)
+
+    def test_a_step_is_believed_until_the_server_says_otherwise(self) -> None:
+        self.avatar.step(START + 1)
+        self.assertEqual((self.avatar.cell, self.sent), (START + 1, [PcMove(next_cell=START + 1, move_speed=1)]))
+        self.avatar.told(FixMove(fixed_cell=START))
+        self.assertEqual(self.avatar.cell, START)
+        self.assertEqual((self.tally.steps, self.tally.steps_fixed), (1, 1))
+
+    def test_the_echo_of_an_own_line_is_measured_once(self) -> None:
+        self.avatar.say("hello")
+        self.clock.advance(0.25)
+        for text in ("something older", "hello", "hello"):
+            self.avatar.told(line(SayType.GENERAL, ME, text))
+        self.assertEqual(self.tally.chat.seconds, [0.25])
+        self.assertEqual((self.tally.lines_said, self.tally.lines_heard), (1, 0))
+        self.assertFalse(self.tally.sight_errors)
+
+    def test_a_whisper_names_its_listener(self) -> None:
+        self.avatar.whisper("player3", "hello")
+        self.assertEqual(self.sent, [Say(say_type=SayType.WHISPER, listener_name="player3", text="hello")])
+        self.assertEqual((self.tally.whispers_said, self.tally.lines_said), (1, 0))
