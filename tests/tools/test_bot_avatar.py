@@ -189,9 +189,12 @@ class ActingTests(AvatarCase):
         self.assertEqual(self.sent, [AskMove(dest_cell=START + 3, move_speed=1)] * len(answers))
 
     def test_an_answer_to_no_wish_is_a_protocol_error(self) -> None:
-        self.avatar.told(AnsMove(accepted=1, dest_cell=START, move_speed=1))
-        self.assertEqual(self.tally.protocol_errors.total(), 1)
-        self.assertEqual(self.tally.walks_accepted, 0)
+        answer = AnsMove(accepted=1, dest_cell=START, move_speed=1)
+        self.avatar.told(answer)
+        self.avatar.ask_move(START)
+        self.avatar.told(answer)
+        self.avatar.told(answer)
+        self.assertEqual((self.tally.protocol_errors.total(), self.tally.walks_accepted), (2, 1))
 
     def test_a_step_is_believed_until_the_server_says_otherwise(self) -> None:
         self.avatar.step(START + 1)

@@ -105,6 +105,14 @@ class SwarmTests(SwarmCase):
         self.swarm.leave()
         self.assertEqual(self.finish(5), [])
 
+    def test_told_to_leave_while_logging_in_they_finish_that_first(self) -> None:
+        self.begin(1000, count=1)
+        self.cluster.network.run_until(lambda: self.tally.logins == 1)
+        self.assertEqual(self.inside(), 0)
+        self.swarm.leave()
+        self.assertEqual(self.finish(5), [])
+        self.assertEqual(self.tally.left_cleanly, 1)
+
     def test_told_to_leave_before_their_turn_they_do_not_come(self) -> None:
         self.begin(1000)
         self.swarm.leave()
