@@ -20,6 +20,7 @@ from gameserver.messages.broker import (
     GateReport,
 )
 from gameserver.messages.characters import CharacterLogout
+from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.gate import GateLogin, PingReply
 from gameserver.messages.links import (
     CLIENT_TO_LOGIN,
@@ -358,9 +359,16 @@ class Besieged(SynchronousTestCase):
             main.send(MainCharacterLogout(pc_name="anna"), pc_id)
         self.settle()
         self.assertIsNone(main.lost)
-        self.siege.cluster.player("berta")
+        self.whisper(self.siege.cluster.player("berta"))
         main.vanish()
-        self.siege.cluster.player("clara")
+        self.whisper(self.siege.cluster.player("clara"))
+
+    def whisper(self, speaker: Player) -> None:
+        """See that main still knows where the bystander is."""
+        text = f"psst from {speaker.username}"
+        speaker.client.send(Say(say_type=SayType.WHISPER, listener_name="anna", text=text))
+        self.settle()
+        self.assertIn(text, [line.text for line in self.siege.bystander.client.told(SayNotify)])
 
     def test_a_rogue_zone_that_speaks_for_another_zone_is_sent_away(self) -> None:
         main = self.siege.connect("main")
