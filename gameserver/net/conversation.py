@@ -97,8 +97,10 @@ class Conversation:
     def _judge(self, failure: Failure) -> None:
         error = failure.value
         if self._ended is not None:
-            # The peer has gone, which cancelled the handler; anything but that is ours to know.
-            if not isinstance(error, CancelledError):
+            # The peer has gone, which cancelled the handler; there is nobody to be told of a refusal.
+            if isinstance(error, (*self.session.refusals, ProtocolError)):
+                self.log.warn("{name}: while ending: {error}", name=self.session.name, error=str(error))
+            elif not isinstance(error, CancelledError):
                 self.log.failure("{name}: failed while ending", failure, name=self.session.name)
         elif isinstance(error, self.session.refusals):
             self._refuse(error)

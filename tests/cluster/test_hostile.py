@@ -16,6 +16,7 @@ from zope.interface import implementer
 
 from gameserver.messages.broker import (
     AccountLogout,
+    AccountRecover,
     GateRegister,
     GateReport,
 )
@@ -30,7 +31,7 @@ from gameserver.messages.links import (
     GATE_TO_ZONE,
     SERVER_TO_MAIN,
 )
-from gameserver.messages.login import ClientLogin
+from gameserver.messages.login import ClientLogin, ServerList
 from gameserver.messages.main import MainCharacterLogout, MainMapList, PlayerPresent, ServerHello
 from gameserver.messages.movement import AnsMove, AskMove, FixMove, PcMove
 from gameserver.messages.servers import (
@@ -389,3 +390,19 @@ class Besieged(SynchronousTestCase):
             client.send(PingReply(tick_count=1, server_tick=1, client_tick=1))
             client.expect_end(3)
         self.siege.walk()
+
+    def test_whoever_leaves_while_the_stores_are_away_causes_no_error(self) -> None:
+        choosing = self.siege.cluster.to_login()
+        choosing.send(ClientLogin(account="berta", password=PASSWORD))
+        choosing.expect(ServerList)
+        broker = self.siege.connect("broker")
+        broker.send(AccountRecover(account="clara", client_ip="10.0.0.1"), 77)
+        leaving = [self.siege.connect(stage) for stage in INSIDE]
+        for outage in (self.siege.cluster.cache, self.siege.cluster.database):
+            outage.active = True
+        for client in (choosing, broker, *leaving):
+            client.vanish()
+        self.settle(2)
+        for outage in (self.siege.cluster.cache, self.siege.cluster.database):
+            outage.active = False
+        self.settle(10)
