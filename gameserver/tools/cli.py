@@ -1,6 +1,5 @@
 """The command `gameserver`: runs the suite, and what belongs to running it. Each command imports what it needs."""
 
-import importlib
 import os
 import signal
 import sys
@@ -10,32 +9,18 @@ from types import FrameType
 
 import click
 
+from gameserver.tools.lazy import LazyGroup
+
 # Commands that live in modules of their own: name -> module and object. Imported when used, so that help is
 # quick and no command installs a reactor for the others.
 ELSEWHERE = {
     "bots": ("gameserver.tools.bots.command", "bots"),
     "data": ("gameserver.tools.data", "data"),
+    "protocol": ("gameserver.tools.protocol.command", "protocol"),
 }
 
 
-class LazyGroup(click.Group):
-    """A group that also has the commands of `ELSEWHERE`."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        return sorted([*super().list_commands(ctx), *ELSEWHERE])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of that name, importing it first if need be."""
-        if cmd_name not in ELSEWHERE:
-            return super().get_command(ctx, cmd_name)
-        module, name = ELSEWHERE[cmd_name]
-        command = getattr(importlib.import_module(module), name)
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, elsewhere=ELSEWHERE)
 def main() -> None:
     """Run and look after an A3 game server."""
 

@@ -1,0 +1,1 @@
+"""`gameserver protocol`: what comes for free from the declared messages: reference pages, dissector, captures."""

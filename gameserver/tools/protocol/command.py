@@ -1,0 +1,12 @@
+"""The group `gameserver protocol`; each of its commands is a line here and a module beside this one."""
+
+import click
+
+from gameserver.tools.lazy import LazyGroup
+
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+@click.group(cls=LazyGroup, elsewhere=COMMANDS)
+def protocol() -> None:
+    """Describe the protocol, and look at it on the wire."""
