@@ -1,0 +1,1 @@
+"""The benchmarks can be run; what they measure is theirs."""
