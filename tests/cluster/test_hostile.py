@@ -10,77 +10,45 @@ from functools import cache
 import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
-from zope.interface import implementer
 
 from gameserver.messages.broker import (
     AccountLogout,
     AccountRecover,
-    GateRegister,
     GateReport,
 )
 from gameserver.messages.characters import CharacterLogout
 from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.gate import GateLogin, PingReply
 from gameserver.messages.links import (
-    CLIENT_TO_LOGIN,
     CLIENT_TO_SERVER,
-    GATE_TO_ACCOUNT,
-    GATE_TO_LOGIN,
-    GATE_TO_ZONE,
-    SERVER_TO_MAIN,
 )
 from gameserver.messages.login import ClientLogin, ServerList
-from gameserver.messages.main import MainCharacterLogout, MainMapList, PlayerPresent, ServerHello
-from gameserver.messages.movement import AnsMove, AskMove, FixMove, PcMove
+from gameserver.messages.main import MainCharacterLogout, MainMapList, PlayerPresent
+from gameserver.messages.movement import AskMove, PcMove
 from gameserver.messages.servers import (
     AccountClientGone,
-    AccountGateHello,
     AccountNewClient,
     ZoneClientGone,
-    ZoneGateHello,
 )
 from gameserver.messages.world import WorldLogin
 from gameserver.wire.catalogue import Catalogue, Declaration
-from gameserver.wire.cipher import Cipher
 from gameserver.wire.headers import CLIENT, LINK, MAIN
 from gameserver.wire.multicast import EVERYONE
 from tests.support.client import Client
-from tests.support.cluster import PASSWORD, Cluster, Player
-from tests.support.standins import RawFrames
+from tests.support.cluster import PASSWORD, Player
+from tests.support.siege import (
+    BYSTANDER,
+    CIPHER,
+    DOORS,
+    GREETINGS,
+    INSIDE,
+    PLAYERS,
+    ROGUE_ID,
+    ROGUE_PLAYER,
+    Siege,
+)
 from tests.support.strategies import records
-
-CIPHER = Cipher()
-RAW = RawFrames()
-ROGUE_ID = 9
-ROGUE_PLAYER = 900
-BYSTANDER = 1
-PLAYERS = (0, BYSTANDER, ROGUE_PLAYER, EVERYONE)
-
-
-@attrs.frozen
-class Door:
-    """A port, what it understands, and how one introduces oneself there."""
-
-    port: int
-    catalogue: Catalogue
-    greeting: object | None = None
-
-
-DOORS = {
-    "login": Door(3550, CLIENT_TO_LOGIN),
-    "gate": Door(9860, CLIENT_TO_SERVER),
-    "broker": Door(
-        3210, GATE_TO_LOGIN, GateRegister(server_id=0, agent_id=ROGUE_ID, gate_ip="10.0.0.1", gate_port=1)
-    ),
-    "account": Door(5589, GATE_TO_ACCOUNT, AccountGateHello(agent_id=ROGUE_ID)),
-    "zone": Door(7568, GATE_TO_ZONE, ZoneGateHello(agent_id=ROGUE_ID, multicast=1)),
-    "main": Door(5555, SERVER_TO_MAIN, ServerHello(server_id=ROGUE_ID)),
-}
-GREETINGS = {type(door.greeting): door.greeting for door in DOORS.values()}
-INSIDE = ("select", "world")
-"""A player of the gate who behaves badly after he has come so far."""
 
 
 @attrs.frozen
@@ -158,82 +126,13 @@ def attacks(draw: st.DrawFn) -> Attack:
     return Attack(door, draw(st.booleans()), pieces, draw(st.booleans()))
 
 
-@implementer(ILogObserver)
-class Siege:
-    """A cluster with a bystander who walks to and fro, and whoever attacks it. Everything is seen in the log."""
-
-    def __init__(self, seed: int = 0) -> None:
-        self.cluster = Cluster(seed)
-        self.faults: list[LogEvent] = []
-        globalLogPublisher.addObserver(self)
-        self.cluster.start()
-        self.bystander = self.cluster.player("anna")
-        assert self.bystander.pc_id == BYSTANDER
-        self._steps = 0
-        self._rogues = 0
-
-    def __call__(self, event: LogEvent) -> None:
-        """Remember what should not be in a log."""
-        if "log_failure" in event or event.get("log_level", LogLevel.info) >= LogLevel.error:
-            self.faults.append(event)
-
-    def connect(self, door: str, greets: bool = True) -> Client:
-        """Return a connection of somebody bad."""
-        network = self.cluster.network
-        if door in INSIDE:
-            return self._player(door)
-        port, catalogue = DOORS[door].port, DOORS[door].catalogue
-        client = network.connect("127.0.0.1", port, RAW, catalogue)
-        greeting = DOORS[door].greeting
-        if greets and greeting is not None:
-            client.send(greeting)
-            network.settle(0.01)
-        return client
-
-    def _player(self, stage: str) -> Client:
-        self._rogues += 1
-        player = Player(self.cluster, f"rogue{self._rogues}")
-        player.go_to_gate()
-        if stage == "world":
-            player.go_into_world()
-        return player.client
-
-    def carry_out(self, attack: Attack) -> None:
-        client = self.connect(attack.door, attack.greets)
-        for piece in attack.pieces:
-            client.send_bytes(piece)
-        self.cluster.network.settle(0.02)
-        if attack.ends:
-            client.vanish()
-
-    def walk(self) -> None:
-        """Let the bystander take a step, and see that it is like any other."""
-        here, there = ((110, 111), (111, 110))[self._steps % 2]
-        self._steps += 1
-        client = self.bystander.client
-        assert client.lost is None, f"the bystander was sent away: {client.lost}"
-        client.send(AskMove(dest_cell=there | 110 << 8, move_speed=1))
-        answer = client.expect(AnsMove)
-        assert answer.accepted, f"the bystander may not walk from {here} to {there}"
-        client.send(PcMove(next_cell=there | 110 << 8, move_speed=1))
-        self.cluster.network.settle(0.5)
-        assert not client.told(FixMove), "the bystander is somewhere else"
-
-    def lift(self) -> None:
-        """See that new players can come, that the bystander can leave, and that nothing is left."""
-        try:
-            self.cluster.player("newcomer")
-            self.walk()
-            self.bystander.client.send(CharacterLogout())
-            self.cluster.network.settle(0.5)
-            position = self.cluster.stored("anna").data.location.position
-            assert (position.x, position.y) == ((110, 111)[self._steps % 2], 110)
-            self.cluster.finish()
-        finally:
-            globalLogPublisher.removeObserver(self)
-        assert not self.faults, "logged: " + "\n".join(
-            str(event.get("log_failure", event)) for event in self.faults
-        )
+def carry_out(attack: Attack, siege: Siege) -> None:
+    client = siege.connect(attack.door, attack.greets)
+    for piece in attack.pieces:
+        client.send_bytes(piece)
+    siege.cluster.network.settle(0.02)
+    if attack.ends:
+        client.vanish()
 
 
 class Anything(SynchronousTestCase):
@@ -242,7 +141,7 @@ class Anything(SynchronousTestCase):
     def test_whatever_anybody_sends_harms_only_himself(self, attempts: list[Attack], seed: int) -> None:
         siege = Siege(seed)
         for attack in attempts:
-            siege.carry_out(attack)
+            carry_out(attack, siege)
             siege.walk()
         siege.lift()
 

@@ -1,86 +1,40 @@
-"""What the gate does with packets, players and servers (PROTOCOL 2, 5, 7, 9, 10, 14).
-
-Mostly a gate alone between scripted servers, so that every byte and every farewell can be counted.
-"""
-
-from itertools import pairwise
-
-from twisted.trial.unittest import SynchronousTestCase
+"""What the gate does with the packets of players and servers (PROTOCOL 2, 5, 7)."""
 
 from gameserver.messages.broker import (
-    AccountEntered,
-    AccountLogout,
-    AccountRecover,
-    GateRegister,
-    KickAccount,
     PrepareAccount,
 )
 from gameserver.messages.characters import (
     CharacterList,
     CharacterLogin,
     CharacterLogout,
-    CharacterLogoutReply,
     CreateCharacter,
     DeleteCharacter,
     PayInfo,
 )
 from gameserver.messages.chat import Say, SayType
 from gameserver.messages.clan import AskMark, TransferMark
-from gameserver.messages.fields import GoneReason
 from gameserver.messages.gate import Error, GateLogin, PingReply, PingRequest
 from gameserver.messages.links import (
     CLIENT_TO_SERVER,
-    GATE_TO_LOGIN,
-    LOGIN_TO_GATE,
-    MAIN_TO_SERVER,
     SERVER_TO_CLIENT,
-    SERVER_TO_MAIN,
     ZONE_TO_GATE,
 )
-from gameserver.messages.login import ClientLogin, ServerList
-from gameserver.messages.main import MainMapList, MainWorldLogin, MainWorldLoginReply, ServerHello
 from gameserver.messages.movement import AnsMove, AskMove, PcMove, SeeMove
 from gameserver.messages.servers import (
-    AccountClientGone,
     AccountDropClient,
-    AccountNewClient,
     AccountSwitchZone,
-    ZoneClientGone,
     ZoneDropClient,
     ZoneGateHello,
     ZoneSwitchZone,
 )
-from gameserver.messages.world import PcDisappear, WorldLogin
-from gameserver.wire.catalogue import Catalogue, Envelope
-from gameserver.wire.cipher import Cipher
-from gameserver.wire.framing import COMPACT_SHAPE
-from gameserver.wire.headers import CLIENT, LINK, expand, shrink
+from gameserver.messages.world import WorldLogin
+from gameserver.wire.headers import CLIENT, LINK
 from gameserver.wire.multicast import EVERYONE, multicast_frames
 from tests.cluster.case import ClusterCase
+from tests.cluster.gate_case import CIPHER, WALK, WALKED, GateCase
 from tests.support.client import Client
-from tests.support.cluster import PASSWORD, Cluster, Player
-from tests.support.standins import NOBODY, GateAlone, RawFrames, ScriptedGate
-
-CIPHER = Cipher()
-WALK = AskMove(dest_cell=111 | 110 << 8, move_speed=1)
-WALKED = AnsMove(accepted=1, dest_cell=111 | 110 << 8, move_speed=1)
-
-
-class GateCase(SynchronousTestCase):
-    """A gate alone with scripted servers, and zones 0 and 3."""
-
-    def setUp(self) -> None:
-        self.cluster = Cluster()
-        self.gate = GateAlone(self.cluster, {0: 7568, 3: 6699})
-        self.addCleanup(self.cluster.finish)
-        self.addCleanup(self.gate.stop)
-
-    def settle(self, seconds: float = 0.2) -> None:
-        self.cluster.network.settle(seconds)
-
-    def raw_client(self) -> Client:
-        """A client of the gate that remembers, and sends, frames as they are on the wire."""
-        return self.cluster.network.connect("127.0.0.1", 9860, RawFrames(), CLIENT_TO_SERVER)
+from tests.support.cluster import PASSWORD
+from tests.support.standins import NOBODY, RawFrames, ScriptedGate
 
 
 class FromTheClient(GateCase):
@@ -336,344 +290,3 @@ class MulticastOfTheZone(ClusterCase):
 
     def test_a_gate_that_declines_gets_a_frame_for_each(self) -> None:
         self.assertEqual(self.receivers_of_a_greeting(0), [901, 902])
-
-
-class Compact(Catalogue):
-    """*plain* with the short header around it, ciphers and all."""
-
-    def __init__(self, plain: Catalogue) -> None:
-        super().__init__("compact", COMPACT_SHAPE)
-        self._plain = plain
-
-    def encode(self, message: object, pc_id: int = 0, gate_id: int = 0) -> bytes:
-        frame = self._plain.encode(message, pc_id, gate_id)
-        return shrink(frame if frame[8] == 0x01 else CIPHER.encipher(frame))
-
-    def decode(self, frame: bytes) -> Envelope:
-        frame = expand(frame)
-        return self._plain.decode(CIPHER.decipher(frame) if frame[8] == 0x03 else frame)
-
-
-class CompactHeader(ClusterCase):
-    variables = {"GATE_CLIENT_HEADER": "compact", "GATE_PING_SECONDS": "1"}
-
-    def player(self, username: str) -> Player:
-        player = Player(self.cluster, username)
-        info = player.choose_gate()
-        connect = self.cluster.network.connect
-        player.client = connect(info.gate_ip, info.gate_port, Compact(SERVER_TO_CLIENT), Compact(CLIENT_TO_SERVER))
-        player.client.send(GateLogin(token=info.pc_id, account=username, password=PASSWORD))
-        player.client.expect(CharacterList)
-        player.go_into_world()
-        return player
-
-    def test_a_player_with_the_short_header_lives_like_any_other(self) -> None:
-        anna, berta = self.player("anna"), self.player("berta")
-        anna.client.send(WALK)
-        self.assertEqual(anna.client.expect(AnsMove), WALKED)
-        self.assertEqual(berta.client.expect(SeeMove).pc_id, anna.pc_id)
-        asked = anna.client.expect(PingRequest)
-        answer = PingReply(tick_count=asked.tick_count, server_tick=asked.server_tick + 1, client_tick=0)
-        anna.client.send(answer)
-        anna.client.expect_end(1)
-        self.assertEqual(berta.client.expect(PcDisappear).pc_id, anna.pc_id)
-
-    def test_a_client_with_the_long_header_is_sent_away(self) -> None:
-        client = self.cluster.to_gate()
-        client.send(GateLogin(token=1, account="anna", password=PASSWORD))
-        client.send_bytes(bytes(4096))
-        client.expect_end(1)
-
-
-class KeepAlive(GateCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.client = self.gate.enter_zone("anna", 7)
-
-    def answer(self, gained_ms: int = 0, skew_count: int = 0, skew_tick: int = 0) -> None:
-        """Wait for a ping, and echo it with a clock that has gained so much."""
-        asked = self.client.expect(PingRequest, 6)
-        self.client.send(
-            PingReply(
-                tick_count=asked.tick_count + skew_count,
-                server_tick=asked.server_tick + skew_tick,
-                client_tick=(123_456 + asked.server_tick + gained_ms) & 0xFFFFFFFF,
-            )
-        )
-        self.settle()
-
-    def kicked(self) -> bool:
-        if self.client.lost is None:
-            return False
-        self.assertEqual(self.gate.zone.heard(ZoneClientGone), [(7, ZoneClientGone(reason=GoneReason.SPEED_HACK))])
-        return True
-
-    def test_requests_count_up_on_the_clock_of_the_gate_and_are_clear(self) -> None:
-        self.settle(16)
-        asked = self.client.told(PingRequest)
-        self.assertEqual([each.tick_count for each in asked], [1, 2, 3])
-        self.assertEqual([later.server_tick - sooner.server_tick for sooner, later in pairwise(asked)], [5000] * 2)
-
-    def test_an_honest_echo_is_never_punished(self) -> None:
-        for number in range(20):
-            self.answer(gained_ms=number * 400)
-        self.assertFalse(self.kicked())
-
-    def test_a_changed_server_clock_is_a_kick_with_reason_four(self) -> None:
-        self.answer(skew_tick=1)
-        self.assertTrue(self.kicked())
-
-    def test_two_gains_in_a_row_are_a_kick_with_reason_four(self) -> None:
-        self.answer()
-        self.answer(gained_ms=600)
-        self.assertFalse(self.kicked())
-        self.answer(gained_ms=1200)
-        self.assertTrue(self.kicked())
-
-    def test_gains_that_are_not_in_a_row_are_forgiven(self) -> None:
-        self.answer()
-        for total in (600, 600, 1200, 1200, 1800, 1800):
-            self.answer(gained_ms=total)
-        self.assertFalse(self.kicked())
-
-    def test_a_gap_only_starts_the_comparison_anew(self) -> None:
-        self.answer()
-        self.answer(gained_ms=600)
-        self.answer(gained_ms=5000, skew_count=3)
-        self.answer(gained_ms=9000)
-        self.assertFalse(self.kicked())
-
-    def test_who_never_answers_may_stay(self) -> None:
-        self.settle(60)
-        self.assertFalse(self.kicked())
-
-
-class Farewell(GateCase):
-    """Each end of a player is told once to each server that knows him, with its reason."""
-
-    def said_goodbye(
-        self, reason: GoneReason, pc_id: int = 7, account: str = "anna", in_zone: bool = True
-    ) -> None:
-        self.settle(3)
-        at_zone = [each for each in self.gate.zone.heard(ZoneClientGone) if each[0] == pc_id]
-        at_account = [each for each in self.gate.account.heard(AccountClientGone) if each[0] == pc_id]
-        at_login = [each for each in self.gate.login.heard(AccountLogout) if each[0] == pc_id]
-        self.assertEqual(at_zone, [(pc_id, ZoneClientGone(reason=reason))] if in_zone else [])
-        self.assertEqual(at_account, [(pc_id, AccountClientGone(reason=reason))])
-        [(_, farewell)] = at_login
-        self.assertEqual((farewell.reason, farewell.account), (reason, account))
-        self.assertRegex(farewell.date + farewell.time, r"^\d{14}$")
-
-    def test_clean_in_the_world(self) -> None:
-        client = self.gate.enter_zone("anna", 7)
-        client.send(CharacterLogout())
-        self.settle()
-        self.gate.zone.send(CharacterLogoutReply(), 7)
-        client.expect(CharacterLogoutReply)
-        client.close()
-        self.said_goodbye(GoneReason.CLEAN)
-
-    def test_clean_on_the_select_screen(self) -> None:
-        client = self.gate.enter("anna", 7)
-        client.send(CharacterLogout())
-        client.close()
-        self.said_goodbye(GoneReason.CLEAN, in_zone=False)
-
-    def test_closed_without_a_word(self) -> None:
-        self.gate.enter_zone("anna", 7).close()
-        self.said_goodbye(GoneReason.LOST)
-
-    def test_reset(self) -> None:
-        self.gate.enter_zone("anna", 7).vanish()
-        self.said_goodbye(GoneReason.LOST)
-
-    def test_kicked_by_the_login_server_with_its_reason(self) -> None:
-        client = self.gate.enter_zone("anna", 7)
-        bystander = self.gate.enter_zone("berta", 8)
-        self.gate.login.send(KickAccount(reason=GoneReason.SPEED_HACK, account="ANNA"))
-        client.expect_end(1)
-        self.said_goodbye(GoneReason.SPEED_HACK)
-        self.assertIsNone(bystander.lost)
-
-    def test_a_kick_for_a_reason_that_nobody_knows(self) -> None:
-        client = self.gate.enter_zone("anna", 7)
-        self.gate.login.send(KickAccount(reason=77, account="anna"))
-        client.expect_end(1)
-        self.said_goodbye(GoneReason.UNKNOWN)
-
-    def test_a_kick_for_somebody_else_is_nothing(self) -> None:
-        client = self.gate.enter_zone("anna", 7)
-        self.gate.login.send(KickAccount(reason=1, account="ann"))
-        self.settle(3)
-        self.assertIsNone(client.lost)
-
-    def test_closed_by_a_server_and_then_by_itself(self) -> None:
-        client = self.gate.enter_zone("anna", 7)
-        self.gate.zone.send(ZoneDropClient(), 7)
-        client.vanish()
-        self.gate.account.send(AccountDropClient(), 7)
-        self.said_goodbye(GoneReason.LOST)
-
-    def test_a_client_that_does_not_read_its_last_words(self) -> None:
-        client = self.gate.enter_zone("anna", 7)
-        client.pause()
-        for _ in range(200):
-            self.gate.zone.send(Error(error_code=1, message="x" * 63), 7)
-        self.gate.login.send(KickAccount(reason=1, account="anna"))
-        self.said_goodbye(GoneReason.LOST)
-
-    def test_replaced_by_another_connection_of_the_same_player(self) -> None:
-        old = self.gate.enter_zone("anna", 7)
-        new = self.gate.enter("anna", 7)
-        old.expect_end(1)
-        self.said_goodbye(GoneReason.DUPLICATE)
-        self.assertIsNone(new.lost)
-        for server, expected in (
-            (self.gate.account, [AccountNewClient, AccountClientGone, AccountNewClient]),
-            (self.gate.login, [AccountEntered, AccountLogout, AccountEntered]),
-        ):
-            told = [type(each.message) for each in server.line.received if each.pc_id == 7]
-            self.assertEqual(told, expected)
-        new.send(WALK)
-        self.settle()
-        self.assertEqual(len(self.gate.account.heard(AskMove)), 1)
-
-    def test_the_gate_stops(self) -> None:
-        clients = [self.gate.enter_zone("anna", 7), self.gate.enter("berta", 8)]
-        self.cluster.stop("gate")
-        for client in clients:
-            self.assertIsNotNone(client.lost)
-        self.said_goodbye(GoneReason.LOST)
-        self.said_goodbye(GoneReason.LOST, 8, "berta", in_zone=False)
-
-    def test_the_zone_is_lost(self) -> None:
-        gone, here = self.gate.enter_zone("anna", 7), self.gate.enter_zone("berta", 8, zone_id=3)
-        self.gate.zone.line.vanish()
-        gone.expect_end(1)
-        self.said_goodbye(GoneReason.LOST, in_zone=False)
-        self.assertIsNone(here.lost)
-
-    def test_the_account_server_is_lost_and_back(self) -> None:
-        self.gate.enter_zone("anna", 7)
-        self.gate.enter("berta", 8)
-        self.gate.account.line.vanish()
-        self.settle(6)
-        came = [pc_id for pc_id, _ in self.gate.account.heard(AccountNewClient)]
-        self.assertEqual(came, [7, 8, 8])
-
-    def test_the_login_server_is_lost_and_back_and_hears_of_everybody(self) -> None:
-        client = self.gate.enter_zone("anna", 7)
-        self.gate.login.line.vanish()
-        self.settle(6)
-        recovered = AccountRecover(account="anna", client_ip="127.0.0.1")
-        self.assertEqual(self.gate.login.heard(AccountRecover), [(7, recovered)])
-        client.close()
-        self.said_goodbye(GoneReason.LOST)
-
-    def test_who_never_logged_in_has_nobody_to_say_goodbye_to(self) -> None:
-        self.cluster.to_gate().vanish()
-        waiting = self.cluster.to_gate()
-        waiting.send(GateLogin(token=99, account="anna", password=PASSWORD))
-        self.settle()
-        waiting.vanish()
-        self.settle(3)
-        for server in (self.gate.account, self.gate.zone):
-            self.assertEqual(len(server.heard(object)), 1)
-        self.assertEqual(self.gate.login.heard(AccountLogout), [])
-
-
-class Duplicates(ClusterCase):
-    def gate_1(self) -> None:
-        self.cluster.start("gate1", variables={"GATE_SERVER_ID": "1", "GATE_SERVER_PORT": "9861"})
-
-    def broker(self, gate_id: int, port: int = 9999) -> Client:
-        """A scripted gate at the login server."""
-        line = self.cluster.network.connect("127.0.0.1", 3210, LOGIN_TO_GATE, GATE_TO_LOGIN)
-        line.send(GateRegister(server_id=0, agent_id=gate_id, gate_ip="10.0.0.1", gate_port=port))
-        self.settle(0.1)
-        return line
-
-    def claimed(self, username: str, account_id: int) -> bool:
-        """Whether the account's lease was free; it is taken now."""
-        return self.cluster.successful(self.cluster.leases.claim(username, account_id, 5))
-
-    def test_a_player_who_comes_on_another_gate_is_taken_from_the_first_and_stays_logged_in(self) -> None:
-        self.gate_1()
-        old = self.cluster.player("anna")
-        # As after a cache that lost its contents: nothing knows that she is here.
-        self.cluster.successful(self.cluster.leases.release("anna"))
-        new = self.cluster.player("anna", gate_id=1)
-        old.client.expect_end(1)
-        self.settle(0.5)
-        self.assertFalse(self.claimed("anna", 1))
-        self.assertEqual(self.cluster.accounts.online, {1})
-        self.settle(20)
-        self.assertFalse(self.claimed("anna", 1))
-        new.client.send(WALK)
-        new.client.expect(AnsMove)
-        new.client.close()
-        self.settle()
-        self.assertTrue(self.claimed("anna", 1))
-        self.assertEqual(self.cluster.accounts.online, set())
-
-    def test_a_second_gate_of_the_same_number_replaces_the_first(self) -> None:
-        first = self.broker(5)
-        second = self.broker(5, port=9998)
-        first.expect_end(1)
-        self.assertIsNone(second.lost)
-        client = self.cluster.to_login()
-        client.send(ClientLogin(account="anna", password=PASSWORD))
-        self.assertEqual([gate.gate_id for gate in client.expect(ServerList).gates], [0, 5])
-
-    def test_a_gate_that_connects_anew_keeps_its_players_online(self) -> None:
-        register = GateRegister(server_id=0, agent_id=5, gate_ip="10.0.0.1", gate_port=9999)
-        # So many that some come in one piece with the registration, before the old connection has ended.
-        players = [AccountRecover(account=f"user{number}", client_ip="10.0.0.1") for number in range(100)]
-        for _ in range(2):
-            line = self.cluster.network.connect("127.0.0.1", 3210, LOGIN_TO_GATE, GATE_TO_LOGIN)
-            line.send(register)
-            for number, player in enumerate(players):
-                line.send(player, number)
-            self.settle()
-            self.assertEqual(self.cluster.accounts.online, set(range(100)))
-
-    def test_a_gate_that_is_gone_has_nobody_online(self) -> None:
-        self.gate_1()
-        self.cluster.player("anna")
-        self.cluster.player("berta", gate_id=1)
-        self.cluster.crash("gate1")
-        self.assertEqual(self.cluster.accounts.online, {1})
-
-    def server(self, server_id: int, *maps: int) -> Client:
-        """A scripted server at main; a zone if it has maps."""
-        line = self.cluster.network.connect("127.0.0.1", 5555, MAIN_TO_SERVER, SERVER_TO_MAIN)
-        line.send(ServerHello(server_id=server_id))
-        if maps:
-            line.send(MainMapList(map_ids=maps))
-        self.settle(0.1)
-        return line
-
-    def test_a_second_zone_of_the_same_number_replaces_the_first_with_its_maps(self) -> None:
-        first = self.server(5, 20, 21)
-        second = self.server(5, 21)
-        first.expect_end(1)
-        self.assertIsNone(second.lost)
-        anna = self.cluster.player("anna")
-        anna.client.send(WALK)
-        anna.client.expect(AnsMove)
-
-    def test_a_map_stays_with_the_zone_that_serves_it_until_that_is_gone(self) -> None:
-        rogue = self.server(9, 1, 7)
-        self.cluster.player("anna").client.close()
-        rogue.vanish()
-        self.settle()
-        second = self.server(8, 1)
-        self.cluster.crash("zone")
-        berta = Player(self.cluster, "berta")
-        berta.go_to_gate()
-        berta.client.send(CreateCharacter(pc_class=0, nation=0, pc_name="berta"))
-        berta.client.send(CharacterLogin(pc_name="berta"))
-        self.settle()
-        second.send(MainWorldLogin(pc_name="berta"), berta.cluster.stored("berta").account_id)
-        self.settle()
-        self.assertEqual([reply.pc_name for reply in second.told(MainWorldLoginReply)], ["berta"])
