@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from enum import Enum, auto
 
+from twisted.internet.defer import ensureDeferred
+
 from gameserver.messages.broker import (
     AccountEntered,
     AccountLogout,
@@ -60,6 +62,12 @@ class Gates:
             GateListEntry(gate_id=number, name=gate.title) for number, gate in sorted(self._by_id.items())
         )
 
+    def renew_silent(self) -> None:
+        """Renew the leases of the players of gates that send no reports, as those of the Go project."""
+        for gate in self:
+            if not gate.reports:
+                ensureDeferred(gate.renew_unasked())
+
     def holder(self, username: str) -> "GateSession | None":
         """Find the gate on which an account is."""
         return next((gate for gate in self if username.casefold() in gate.online), None)
@@ -92,6 +100,8 @@ class GateSession(LinkSession):
         self.address = ("", 0)
         self.online: dict[str, tuple[str, int]] = {}
         """The accounts on this gate: name in one case to name and number."""
+        self.reports = False
+        """Whether the gate has ever sent a report."""
 
     @property
     def name(self) -> str:
@@ -101,6 +111,13 @@ class GateSession(LinkSession):
     def refuse(self, refusal: Exception) -> None:
         """A store does not answer: what the gate said is lost, and its next report makes up for it."""
         self.log.warn("{name}: not noted: {refusal}", name=self.name, refusal=str(refusal))
+
+    async def renew_unasked(self) -> None:
+        """Renew the leases although there was no report."""
+        try:
+            await self.renew()
+        except StoreUnavailable as refusal:
+            self.refuse(refusal)
 
     def replaced(self) -> None:
         """The same gate has connected anew."""
@@ -123,7 +140,12 @@ class GateSession(LinkSession):
 
     @handles(GateReport, when=Stage.REGISTERED)
     async def report(self, _request: GateReport, _: Envelope) -> None:
-        """Renew the leases of all players of the gate."""
+        """Renew the leases of all players of the gate; from now on its reports do it."""
+        self.reports = True
+        await self.renew()
+
+    async def renew(self) -> None:
+        """Renew the leases of all players of the gate; StoreUnavailable."""
         if self.online:
             await self._leases.renew(dict(self.online.values()), self._lease_seconds)
 

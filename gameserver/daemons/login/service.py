@@ -17,6 +17,7 @@ from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
+from gameserver.net.repeating import Repeating
 from gameserver.ops.settings import LoginSettings
 from gameserver.storage.errors import StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords
@@ -78,6 +79,8 @@ def assemble(
     daemon = MultiService()
     turn.setServiceParent(daemon)
     FreshStart(stores.accounts).setServiceParent(daemon)
+    renewal_seconds = settings.session_lease_seconds / 4
+    Repeating(renewal_seconds, gates.renew_silent, reactor).setServiceParent(daemon)
     Listener(
         "LOGIN_BROKER_PORT",
         settings.link_bind_address,
