@@ -253,7 +253,10 @@ class Catalogue:
         ctrl = frame[8]
         if ctrl in headers.LINK_CTRLS:
             return Envelope(self._body(frame, link_key(ctrl, frame[9]), headers.LINK.size), pc_id)
-        return Envelope(self._body(frame, frame[10] | frame[11] << 8, headers.CLIENT.size), pc_id)
+        protocol = frame[10] | frame[11] << 8
+        if ctrl != headers.GAME_CTRL and not (ctrl == headers.CREST_CTRL and protocol in headers.CRESTS):
+            return Envelope(Unknown(self._opcode_of(frame), len(frame)), pc_id)
+        return Envelope(self._body(frame, protocol, headers.CLIENT.size), pc_id)
 
     def _decode_main(self, frame: bytes) -> Envelope:
         protocol = frame[0] | frame[1] << 8

@@ -18,8 +18,11 @@ CTRL_OFFSET = 8
 """Where the ctrl byte is in `client` and `link` headers."""
 GAME_CTRL = 0x03
 GAME_CMD = 0xFF
+CREST_CTRL = 0xFE
+CRESTS = frozenset({0x2322, 0x2323})
+"""Game packets that the original client sends with a ctrl byte of their own."""
 LINK_CTRLS = (0x01, 0x02)
-"""Frames with these ctrl bytes have no protocol number; all others do (crest packets come with 0xFE)."""
+"""Frames with these ctrl bytes have no protocol number; all others do."""
 
 CLIENT = Struct("<IIBBH")
 LINK = Struct("<IIBB")

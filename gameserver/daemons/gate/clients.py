@@ -17,15 +17,13 @@ from gameserver.net.direct import read_at_most
 from gameserver.net.outlet import Turn
 from gameserver.net.receiver import FrameReceiver
 from gameserver.wire.framing import CLIENT_LIMIT, CLIENT_SHAPE, COMPACT_SHAPE, Shape
-from gameserver.wire.headers import GAME_CTRL, LINK_CTRLS, expand, shrink
+from gameserver.wire.headers import CRESTS, GAME_CTRL, LINK_CTRLS, expand, shrink
 
 OUTPUT_LIMIT_BYTES = 1024 * 1024
 """Output held for a client that does not read."""
 
 LOGIN_FAILED = 0x1201
 TO_ACCOUNT_SERVER = frozenset({0x1106, 0x2322, 0x2323, 0xA001, 0xA002})
-CRESTS = frozenset({0x2322, 0x2323})
-"""The original client sends these with ctrl 0xFE."""
 CHARACTER_LOGOUT = 0x1108
 PAY_INFO = 0xC000
 
