@@ -137,6 +137,13 @@ def _map_ids(words: str) -> tuple[int, ...]:
     return map_ids
 
 
+def _accounts(words: str) -> frozenset[str]:
+    names = frozenset(word.strip().casefold() for word in words.split(",") if words.strip())
+    if not all(name.isascii() and name.isalnum() and len(name) <= ACCOUNT_LETTERS for name in names):
+        raise ValueError(words)
+    return names
+
+
 def _path(word: str) -> Path:
     if not word:
         raise ValueError(word)
@@ -160,6 +167,7 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+ACCOUNT_LETTERS = 20
 PORT = number(0, 65535)
 MAP_ID = number(0, 65535)
 SERVER_ID = number(0, 254)  # 255 is the account server (PROTOCOL 6)
@@ -170,6 +178,9 @@ IPV4 = Kind("an IPv4 address such as 203.0.113.7", lambda word: str(ipaddress.IP
 HOST_PORT = Kind("host:port", _host_port)
 ZONES = Kind("number=host:port, separated by commas, each number (0 to 254) once", _zones)
 MAP_IDS = Kind("map numbers (0 to 65535), separated by commas, each once", _map_ids)
+ACCOUNTS = Kind(
+    f"names of 1 to {ACCOUNT_LETTERS} ASCII letters and digits, separated by commas; or nothing", _accounts
+)
 PATH = Kind("a path", _path)
 GAME_DATA = Kind("an existing directory, or nothing", _game_data)
 DATABASE_URL = Kind("nothing, or postgresql://user:password@host:port/database", _url("postgresql", "postgres"))

@@ -90,6 +90,10 @@ class GateSettings:
     gate_messages_per_second: int = setting(
         "500", kinds.number(10, 1_000_000), "a client that sends more within a second goes"
     )
+    gate_capture_accounts: frozenset[str] = setting(
+        "", kinds.ACCOUNTS, "accounts whose connections are recorded for `gameserver protocol`"
+    )
+    gate_capture_path: Path = setting("captures", kinds.PATH, "directory of the recordings")
     gate_client_header: ClientHeader = setting(
         "client", kinds.choice(ClientHeader), "header of the players' packets; compact is for home-made clients"
     )

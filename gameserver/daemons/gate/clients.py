@@ -122,7 +122,7 @@ class Client(FrameReceiver):
             self.write(self._hub.cipher.encipher(_login_failed()))
             self.drop("login failed")
         else:
-            self._enter(promise)
+            self._enter(promise, request)
 
     def _login_broke(self, failure: Failure) -> None:
         # A client that goes while its token is awaited cancels its login.
@@ -130,9 +130,10 @@ class Client(FrameReceiver):
             self.log.failure("{name}: our own fault", failure, name=self.name)
             self.drop("internal error")
 
-    def _enter(self, promise: Promise) -> None:
+    def _enter(self, promise: Promise, login: GateLogin) -> None:
         self._no_limit()
         self.account, self.pc_id = promise.account, promise.account_id
+        self._hub.recordings.begin(self, login)
         self._hub.enter(self)
 
     def _no_limit(self) -> None:

@@ -8,6 +8,7 @@ from twisted.application.service import Service
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from gameserver.daemons.gate.recording import Recordings
 from gameserver.messages.broker import AccountEntered, AccountLogout, AccountRecover, GateReport
 from gameserver.messages.fields import GoneReason
 from gameserver.messages.main import ACCOUNT_SERVER_ID
@@ -38,6 +39,7 @@ class Hub(Service):
         self.cipher = cipher
         self.tokens = tokens
         self.clock = clock
+        self.recordings = Recordings(settings.gate_capture_accounts, settings.gate_capture_path, clock)
         self.players: dict[int, Client] = {}
         self._servers: dict[int, Server] = {}
         self._login: LoginSession | None = None
