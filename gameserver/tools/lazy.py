@@ -1,4 +1,4 @@
-"""A group of commands that live in modules of their own, imported when used: help is quick and installs no reactor."""
+"""A group of commands that live in modules of their own, each imported only when it is used."""
 
 import importlib
 from typing import Any

@@ -4,7 +4,11 @@ import click
 
 from gameserver.tools.lazy import LazyGroup
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "replay": ("gameserver.tools.protocol.replay", "replay"),
+    "show": ("gameserver.tools.protocol.show", "show"),
+    "wireshark": ("gameserver.tools.protocol.wireshark", "wireshark"),
+}
 
 
 @click.group(cls=LazyGroup, elsewhere=COMMANDS)
