@@ -63,7 +63,14 @@ class Newcomer:
     nation: int
 
 
-class Player(Protocol):
+class Onlooker(Protocol):
+    """Who is told what no client should see."""
+
+    def puzzled(self, text: str) -> None:
+        """Something came that is no message, or not one to come now."""
+
+
+class Player(Onlooker, Protocol):
     """Who sits before the client."""
 
     def chose(self, name: str, is_new: bool) -> None:
@@ -78,27 +85,24 @@ class Player(Protocol):
     def refused(self, text: str) -> None:
         """A server said no while the character was in the world."""
 
-    def puzzled(self, text: str) -> None:
-        """Something came that is no message, or not one to come now."""
-
 
 class _Client(Session):
     """What both sessions do about messages that nobody expects."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, onlooker: Onlooker) -> None:
         super().__init__()
-        self._player = player
+        self._onlooker = onlooker
 
     def unhandled(self, message: object) -> None:
-        """Tell the player; a client goes on."""
+        """Tell the onlooker; a client goes on."""
         try:
             super().unhandled(message)
         except ProtocolError as error:
-            self._player.puzzled(str(error))
+            self._onlooker.puzzled(str(error))
 
     def ignore(self, key: str, what: str) -> None:
-        """Tell the player of an unknown message."""
-        self._player.puzzled(what)
+        """Tell the onlooker of an unknown message."""
+        self._onlooker.puzzled(what)
 
 
 class LoginStage(Enum):
@@ -117,9 +121,9 @@ class LoginSession(_Client):
     state = LoginStage.ASKED
 
     def __init__(
-        self, send: Send, credentials: Credentials, choose: Callable[[tuple[int, ...]], int], player: Player
+        self, send: Send, credentials: Credentials, choose: Callable[[tuple[int, ...]], int], onlooker: Onlooker
     ) -> None:
-        super().__init__(player)
+        super().__init__(onlooker)
         self._send = send
         self._credentials = credentials
         self._choose = choose
@@ -195,6 +199,7 @@ class GameSession(_Client):
         clock: Callable[[], float],
     ) -> None:
         super().__init__(player)
+        self._player = player
         self.send = send
         self.close = close
         self._first = first

@@ -12,31 +12,16 @@ from twisted.logger import FilteringLogObserver, LogLevel, LogLevelFilterPredica
 
 from gameserver.content.errors import ContentError
 from gameserver.content.library import load_library
-from gameserver.ops.kinds import number
 from gameserver.ops.logs import Console as LogConsole
 from gameserver.paths import sample_world
 from gameserver.tools.bots.behaviour import BEHAVIOURS
 from gameserver.tools.bots.run import RunReactor, Wishes, run
-from gameserver.wire.cipher import DEFAULT_KEY
+from gameserver.tools.key import key_option
 
 PREFIX_LETTERS = 14
 """A name has at most 20 letters (RULES 3, chosen), and the number of the bot must fit."""
 SECONDS_PER_BOT = 0.1
 """The ramp that is chosen when none is given."""
-
-
-class Key(click.ParamType[int]):
-    """The start key of the cipher, as the gate's setting is written."""
-
-    name = "number"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Read decimal or hexadecimal digits."""
-        kind = number(0, 0xFFFFFFFF)
-        try:
-            return kind.parse(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not {kind.allowed}", param, ctx)
 
 
 def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -53,14 +38,7 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 @click.option(
     "--port", type=int, default=3550, envvar="LOGIN_SERVER_PORT", show_envvar=True, help="Its port for players."
 )
-@click.option(
-    "--key",
-    type=Key(),
-    default=str(DEFAULT_KEY),
-    envvar="DYNAMIC_KEY",
-    show_envvar=True,
-    help="Key of the cipher.",
-)
+@key_option
 @click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

@@ -23,6 +23,7 @@ from gameserver.tools.bots.client import (
     LoginSession,
     Newcomer,
     NotLetIn,
+    Onlooker,
     Player,
 )
 from gameserver.wire.cipher import Cipher
@@ -36,18 +37,18 @@ ANSWER_SECONDS = 15.0
 
 
 class ClientPeer(Peer):
-    """The client's end of a connection; *player* is told if it was the framing that ended it."""
+    """The client's end of a connection; *onlooker* is told if it was the framing that ended it."""
 
     def __init__(
-        self, connection: Connection, make_session: Callable[[Peer], Session], turn: Turn, player: Player
+        self, connection: Connection, make_session: Callable[[Peer], Session], turn: Turn, onlooker: Onlooker
     ) -> None:
         super().__init__(connection, make_session, turn)
-        self._player = player
+        self._onlooker = onlooker
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """Tell the player."""
+        """Tell the onlooker."""
         if self._connection.broken is not None:
-            self._player.puzzled(str(self._connection.broken))
+            self._onlooker.puzzled(str(self._connection.broken))
         super().connectionLost(reason)
 
 
@@ -62,7 +63,7 @@ class FrontDoor:
     cipher: Cipher
 
     async def log_in(
-        self, credentials: Credentials, choose: Callable[[tuple[int, ...]], int], player: Player
+        self, credentials: Credentials, choose: Callable[[tuple[int, ...]], int], onlooker: Onlooker
     ) -> GateInfo:
         """Show the login server *credentials*, choose one of its gates by number, and return where it is.
 
@@ -71,11 +72,11 @@ class FrontDoor:
         sessions: list[LoginSession] = []
 
         def session(peer: Peer) -> LoginSession:
-            sessions.append(LoginSession(peer.send, credentials, choose, player))
+            sessions.append(LoginSession(peer.send, credentials, choose, onlooker))
             return sessions[0]
 
-        peer = ClientPeer(Connection(LOGIN_TO_CLIENT, CLIENT_TO_LOGIN), session, self.turn, player)
-        await self._connect("login server", self.host, self.port, peer)
+        peer = ClientPeer(Connection(LOGIN_TO_CLIENT, CLIENT_TO_LOGIN), session, self.turn, onlooker)
+        await self.connect("login server", self.host, self.port, peer)
         try:
             return await self._in_time(sessions[0].handed_over, "login server", sessions[0])
         finally:
@@ -100,14 +101,15 @@ class FrontDoor:
 
         connection = ClientConnection(SERVER_TO_CLIENT, CLIENT_TO_SERVER, self.cipher)
         peer = ClientPeer(connection, session, self.turn, player)
-        await self._connect("gate", gate.gate_ip, gate.gate_port, peer)
+        await self.connect("gate", gate.gate_ip, gate.gate_port, peer)
         try:
             return await self._in_time(sessions[0].entered, "gate", sessions[0])
         except BaseException:
             peer.drop("we were not let in")
             raise
 
-    async def _connect(self, what: str, host: str, port: int, peer: ClientPeer) -> None:
+    async def connect(self, what: str, host: str, port: int, peer: Peer) -> None:
+        """Bring *peer* to its connection; NotLetIn, naming *what* should be there, when there is none."""
         endpoint = TCP4ClientEndpoint(self.reactor, host, port, timeout=CONNECT_SECONDS)
         try:
             await connectProtocol(endpoint, peer)
