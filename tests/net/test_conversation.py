@@ -146,7 +146,7 @@ class Model:
 
     def _finish(self, order: Order) -> None:
         self.log.append(f"stop {order.number}")
-        self.bugs += order.outcome == "bug" or (self._ended and order.outcome != "fine")
+        self.bugs += order.outcome == "bug"
         if self._ended:
             self.log.append("closed")
         elif order.outcome == "refused":
