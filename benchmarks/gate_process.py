@@ -2,6 +2,7 @@
 
 from benchmarks.daemon import run_daemon
 from benchmarks.processes import configuration
+from gameserver.daemons.gate import suit_reactor
 from gameserver.daemons.gate.service import assemble
 from gameserver.ops.environment import read
 from gameserver.ops.settings import GateSettings
@@ -21,6 +22,7 @@ def main() -> None:
         "GATE_PING_SECONDS": "600",
     }
     settings = read(GateSettings, variables)
+    suit_reactor()
     run_daemon(lambda reactor: assemble(settings, reactor))
 
 

@@ -1,6 +1,7 @@
 """The gate daemon: players' connections, cipher, routing. This module is what twistd loads."""
 
 from twisted.application.service import IService
+from twisted.python.runtime import platform
 
 from gameserver.daemons.gate.service import assemble
 from gameserver.ops import boot
@@ -10,7 +11,16 @@ from gameserver.ops.settings import GateSettings, LogSettings, options
 Options = options(GateSettings, LogSettings)
 
 
+def suit_reactor() -> None:
+    """Install the lean reactor on Linux, where there is epoll, if `twistd --reactor` has not said otherwise."""
+    if platform.isLinux():
+        from gameserver.net.lean import install_if_free
+
+        install_if_free()
+
+
 def makeService(options: SettingsOptions) -> IService:
-    """Return the daemon for twistd."""
+    """Return the daemon for twistd, on a reactor that suits it."""
     settings = options.settings(GateSettings)
+    suit_reactor()
     return boot.alone("gate", options, lambda reactor: assemble(settings, reactor))
