@@ -24,13 +24,15 @@ from gameserver.wire.headers import Header
 
 T = TypeVar("T")
 
+_unpack_link = headers.LINK.unpack_from
+
 
 class Confidence(Enum):
     """How sure a layout is; the values are the words of the documentation."""
 
     CONFIRMED = "shown by a v562 source"
     DERIVED = "derived from the older server, with the widths of v562"
-    CONFLICT = "sources disagree, the docstring says which reading was taken"
+    CONFLICT = "sources disagree, the text says which reading was taken"
 
 
 DERIVED = Confidence.DERIVED
@@ -120,12 +122,13 @@ class Unknown:
         return f"{self.name} {self.opcode} ({self.size} bytes)".lstrip()
 
 
-@attrs.frozen
+@attrs.define
 class Envelope:
     """A message and what its header says: the player it concerns, and on the main link the gate.
 
     A frame whose body is too short arrives as a `Malformed` in place of its message, so that on a link that
-    carries many players it ends only the conversation that it belongs to.
+    carries many players it ends only the conversation that it belongs to. One is made for every message: not being
+    frozen saves half of that.
     """
 
     message: object
@@ -249,10 +252,9 @@ class Catalogue:
         """Read a whole frame; never raises, whatever its body holds (see `Envelope` and `Unknown`)."""
         if self.shape.ctrl_offset is None:
             return self._decode_main(frame)
-        pc_id = int.from_bytes(frame[4:8], "little")
-        ctrl = frame[8]
+        _, pc_id, ctrl, cmd = _unpack_link(frame)
         if ctrl in headers.LINK_CTRLS:
-            return Envelope(self._body(frame, link_key(ctrl, frame[9]), headers.LINK.size), pc_id)
+            return Envelope(self._body(frame, link_key(ctrl, cmd), headers.LINK.size), pc_id)
         protocol = frame[10] | frame[11] << 8
         if ctrl != headers.GAME_CTRL and not (ctrl == headers.CREST_CTRL and protocol in headers.CRESTS):
             return Envelope(Unknown(self._opcode_of(frame), len(frame)), pc_id)

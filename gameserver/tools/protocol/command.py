@@ -7,6 +7,7 @@ from gameserver.tools.lazy import LazyGroup
 COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("gameserver.tools.protocol.replay", "replay"),
     "show": ("gameserver.tools.protocol.show", "show"),
+    "docs": ("gameserver.tools.protocol.docs", "docs"),
     "wireshark": ("gameserver.tools.protocol.wireshark", "wireshark"),
 }
 

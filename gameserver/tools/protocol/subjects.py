@@ -1,8 +1,7 @@
 """What the declarations hold, gathered for those who write about them: catalogues, subjects, records, words."""
 
+import inspect
 import re
-import sys
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -10,8 +9,10 @@ import attrs
 
 from gameserver import messages
 from gameserver.messages import links
-from gameserver.records import BitWord, CountedTail, FixedArray, Layout, Nested, OptionalTail, Word, layout_of
-from gameserver.wire.catalogue import Catalogue, Declaration
+from gameserver.records import BitWord
+from gameserver.wire.catalogue import Catalogue, Declaration, Known
+
+_KNOWN = re.compile(r'\.known\(0x\w+, name="(\w+)"')
 
 CATALOGUES = tuple(value for value in vars(links).values() if isinstance(value, Catalogue))
 
@@ -40,9 +41,9 @@ def subject_of(declared: type[Any]) -> str:
 
 
 def subject_modules() -> dict[str, ModuleType]:
-    """Return the modules that declare messages or their records, by name."""
-    names = {message.subject for message in all_messages()} | {subject_of(kind) for kind in all_parts()}
-    return {name: sys.modules[f"{messages.__name__}.{name}"] for name in sorted(names)}
+    """Return the modules that declare messages, or what is in them, by name."""
+    modules = {name: value for name, value in vars(messages).items() if isinstance(value, ModuleType)}
+    return {name: modules[name] for name in sorted(modules) if modules[name] is not links}
 
 
 def all_messages() -> tuple[Message, ...]:
@@ -55,24 +56,26 @@ def all_messages() -> tuple[Message, ...]:
 
 
 def all_parts() -> tuple[type[Any], ...]:
-    """Return every record and word of bits that lies in a message, however deep, each once."""
-    found: dict[type[Any], None] = {}
-    for message in all_messages():
-        for part in _parts(message.declaration.layout):
-            found[part] = None
-    return tuple(found)
+    """Return every record and word of bits that is no message itself."""
+    own = {message.declaration.message for message in all_messages()}
+    return tuple(
+        value
+        for module in subject_modules().values()
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__ == module.__name__ and value not in own and _is_part(value)
+    )
 
 
-def _parts(layout: Layout[Any]) -> Iterator[type[Any]]:
-    for field in layout.fields:
-        wire: object = field.wire
-        while isinstance(wire, FixedArray | OptionalTail | CountedTail):
-            wire = wire.item
-        if isinstance(wire, Nested):
-            yield wire.of
-            yield from _parts(layout_of(wire.of))
-        elif isinstance(wire, Word):
-            yield wire.of
+def _is_part(value: type[Any]) -> bool:
+    return is_word(value) or hasattr(value, "__layout__")
+
+
+def known_in(module: ModuleType) -> list[tuple[Catalogue, Known]]:
+    """Return the numbers without a layout that a module names; only its text says that they are its."""
+    names = set(_KNOWN.findall(inspect.getsource(module)))
+    return [
+        (catalogue, known) for catalogue in CATALOGUES for known in catalogue.without_layout if known.name in names
+    ]
 
 
 def is_word(part: type[Any]) -> bool:
