@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from gameserver.tools.protocol.wireshark import dissector
-from tests.support.pcap import Capture
+from tests.support.capture import Capture
 
 TSHARK = shutil.which("tshark")
 WHY_NOT = "there is no tshark on this machine (Debian: apt install tshark)"
@@ -26,7 +26,7 @@ class Tshark:
 
     def rows(self, capture: Capture, *fields: str, only: str = "", **preferences: str) -> list[Row]:
         """Return the values of *fields* in each packet, of all packets or those that the filter *only* matches."""
-        file = self._directory / "capture.pcap"
+        file = self._directory / "capture.pcapng"
         file.write_bytes(capture.file())
         wanted = [word for field in fields for word in ("-e", field)]
         chosen = ["-Y", only] if only else []

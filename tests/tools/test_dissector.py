@@ -17,12 +17,14 @@ from gameserver.messages.main import MainCharacterLogout, MainMapList, ServerHel
 from gameserver.messages.movement import AskMove, SeeMove
 from gameserver.messages.servers import AccountGateHello, AccountSwitchZone, ZoneGateHello
 from gameserver.messages.world import PcAppear
+from gameserver.ops.environment import read
+from gameserver.ops.settings import AccountSettings, GateSettings, LoginSettings, MainSettings, ZoneSettings
 from gameserver.tools.protocol.wireshark import LINKS, Link
 from gameserver.wire.catalogue import Catalogue, Declaration
 from gameserver.wire.cipher import Cipher
 from gameserver.wire.headers import CTRL_OFFSET, GAME_CTRL, LINK_CTRLS
 from gameserver.wire.multicast import multicast_frames
-from tests.support.pcap import Capture
+from tests.support.capture import Capture
 from tests.support.tshark import TSHARK, WHY_NOT, Tshark
 
 ODD_SIZES = (1, 3, 200, 7, 64, 1, 1, 30, 1400, 11)
@@ -178,7 +180,7 @@ class Dissector(SynchronousTestCase):
         ping = links.GATE_TO_ACCOUNT.encode(Say(say_type=1, text="x"), 42)
         connection.to_server(hello + ping)
         self.assertEqual(
-            self.tshark.rows(self.capture, "_ws.col.Protocol", "_ws.col.Info"),
+            self.tshark.rows(self.capture, "_ws.col.Protocol", "_ws.col.Info", only="a3"),
             [[["A3"], ["AccountGateHello pc_id=0; Say pc_id=42"]]],
         )
 
@@ -193,7 +195,7 @@ class Dissector(SynchronousTestCase):
         frame = links.LOGIN_TO_CLIENT.encode(LoginNotice(text="no"))
         for size in (len(frame) - 1, len(frame) + 5):
             connection.to_client(size.to_bytes(4, "little") + (frame + b"\xcc" * 5)[4:size])
-        self.assertEqual([len(row[0]) for row in self.tshark.rows(self.capture, "a3.short")], [1, 0])
+        self.assertEqual([len(row[0]) for row in self.tshark.rows(self.capture, "a3.short", only="a3")], [1, 0])
         self.assertEqual(self.tshark.values(self.capture, "a3.trailing"), ["cc" * 5])
 
     def test_a_count_that_cannot_be_right_is_malformed(self) -> None:
@@ -215,6 +217,18 @@ class Dissector(SynchronousTestCase):
             connection.to_server(bytes((14, 0, 0, 0, 1, 0, 0, 0, 3, 255)) + protocol.to_bytes(2, "little") + b"ab")
         self.assertEqual(self.names(), [known.name, "unknown 0xEEEE"])
         self.assertEqual(self.tshark.values(self.capture, "a3.body"), [b"ab".hex()] * 2)
+
+    def test_the_usual_ports_are_those_of_the_settings(self) -> None:
+        login = read(LoginSettings, {})
+        ports = {
+            "login": login.login_server_port,
+            "gate": read(GateSettings, {}).gate_server_port,
+            "broker": login.login_broker_port,
+            "account": read(AccountSettings, {}).account_server_port,
+            "zone": read(ZoneSettings, {}).zone_server_port,
+            "main": read(MainSettings, {}).main_server_port,
+        }
+        self.assertEqual(PORTS, ports)
 
     def test_other_ports_and_another_key_are_preferences(self) -> None:
         frame = Cipher(0x1234).encipher(links.CLIENT_TO_SERVER.encode(Say(say_type=1, text="other key")))
