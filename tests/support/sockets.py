@@ -34,8 +34,11 @@ class Owner(Protocol):
 class Kernel:
     """The ports, and the wires between sockets. All host names mean one machine, so a port is taken once.
 
-    *after* runs a call some seconds later; *random* decides how late and in what pieces bytes arrive.
+    *after* runs a call some seconds later; *random* decides how late and in what pieces bytes arrive. *wiretap* is
+    told of every piece: from which port to which, and its bytes.
     """
+
+    wiretap: Callable[[int, int, bytes], None] | None = None
 
     def __init__(self, random: Random, after: Callable[[float, Callable[[], None]], object]) -> None:
         self.random = random
@@ -155,6 +158,8 @@ class MemorySocket:
 
     def _send_piece(self, piece: bytes) -> None:
         self._on_the_way += len(piece)
+        if self._kernel.wiretap is not None and self._peer is not None:
+            self._kernel.wiretap(self._name[1], self._peer._name[1], piece)
 
         def arrive(peer: MemorySocket) -> None:
             self._on_the_way -= len(piece)

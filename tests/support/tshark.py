@@ -11,6 +11,8 @@ from tests.support.capture import Capture
 TSHARK = shutil.which("tshark")
 WHY_NOT = "there is no tshark on this machine (Debian: apt install tshark)"
 SEVERAL = "\x1f"
+BAD = "_ws.malformed || a3.short || a3.bad_size || a3.unknown || _ws.lua.error"
+"""A filter for what must not be in a capture of messages that are all right."""
 
 Row = list[list[str]]
 """Of one packet: for each field that was asked for, its values in order."""

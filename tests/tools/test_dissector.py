@@ -25,10 +25,9 @@ from gameserver.wire.cipher import Cipher
 from gameserver.wire.headers import CTRL_OFFSET, GAME_CTRL, LINK_CTRLS
 from gameserver.wire.multicast import multicast_frames
 from tests.support.capture import Capture
-from tests.support.tshark import TSHARK, WHY_NOT, Tshark
+from tests.support.tshark import BAD, TSHARK, WHY_NOT, Tshark
 
 ODD_SIZES = (1, 3, 200, 7, 64, 1, 1, 30, 1400, 11)
-BAD = "_ws.malformed || a3.short || a3.bad_size || a3.unknown || _ws.lua.error"
 LINK = {link.name: link for link in LINKS}
 PORTS = {link.name: int(link.ports.rpartition(",")[2]) for link in LINKS}
 
