@@ -1,11 +1,10 @@
 """Names inside data files: decoded for people, with the original bytes kept for the writer."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import attrs
 
-from gameserver.records import Raw
+from gameserver.records import Raw, Source
 
 CODE_PAGE = "cp1252"
 """Code page of names (FORMATS 1). Those of other code pages look wrong but are written back unharmed."""
@@ -27,10 +26,10 @@ class Name(str):
 class Label(Raw):
     """The wire form of a name: *size* bytes, padded with NUL, all of them used when the text is long."""
 
-    def give(self, out: list[Any], value: Any) -> None:
+    def fitting(self, value: Any) -> bytes:
         """Write back the bytes a `Name` was read from; encode text made by us. ValueError when too long."""
-        super().give(out, value.raw if isinstance(value, Name) else value.encode(CODE_PAGE))
+        return super().fitting(value.raw if isinstance(value, Name) else value.encode(CODE_PAGE))
 
-    def take(self, values: Iterator[Any]) -> Name:
+    def built(self, source: Source) -> str:
         """Decode the field."""
-        return Name(next(values))
+        return f"{source.name(Name)}({source.take()})"

@@ -13,6 +13,7 @@ length: an optional one (`U32 | None`), a counted array, or the remaining bytes.
 """
 
 from gameserver.records.layout import Field, Layout, Nested, layout_of, pack, record, unpack
+from gameserver.records.source import Source
 from gameserver.records.tails import CountedTail, OptionalTail, RecordError, RestTail, Tail
 from gameserver.records.types import (
     F32,
@@ -38,6 +39,6 @@ from gameserver.records.types import (
 __all__ = [
     "F32", "I8", "I16", "I32", "U8", "U16", "U32",
     "Array", "BitWord", "Bits", "Counted", "CountedTail", "Field", "FixedArray", "Layout", "Nested",
-    "OptionalTail", "Raw", "RecordError", "Rest", "RestTail", "Scalar", "Tail", "Text", "Wire", "Word",
+    "OptionalTail", "Raw", "RecordError", "Rest", "RestTail", "Scalar", "Source", "Tail", "Text", "Wire", "Word",
     "layout_of", "pack", "record", "unpack",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Compiles a record class to one `struct.Struct`, and both directions of it."""
 
 from collections.abc import Callable, Iterator
-from operator import attrgetter
+from functools import cached_property
 from struct import Struct
 from types import NoneType, UnionType
 from typing import (
@@ -18,6 +18,7 @@ from typing import (
 
 import attrs
 
+from gameserver.records.source import Source
 from gameserver.records.tails import CountedTail, OptionalTail, RecordError, RestTail, Tail
 from gameserver.records.types import (
     Array,
@@ -51,13 +52,13 @@ class Nested:
         """Bytes on the wire."""
         return layout_of(self.of).size
 
-    def give(self, out: list[Any], value: Any) -> None:
+    def flat(self, value: str, source: Source) -> str:
         """Flatten its fields."""
-        layout_of(self.of).give(out, value)
+        return layout_of(self.of).flat(value, source)
 
-    def take(self, values: Iterator[Any]) -> Any:
+    def built(self, source: Source) -> str:
         """Build it from its fields."""
-        return layout_of(self.of).take(values)
+        return layout_of(self.of).built(source)
 
 
 @attrs.frozen
@@ -89,11 +90,7 @@ class Layout(Generic[T]):
         self.format = "".join(wire.format for _, wire in fields)
         self._struct = Struct("<" + self.format)
         self._names = names
-        self._fixed = [name for name, _ in fields]
-        self._gives = [wire.give for _, wire in fields]
-        self._takes = [wire.take for _, wire in fields]
-        self._plain = all(isinstance(wire, Scalar) for _, wire in fields) and self.tail is None
-        self._values = _getter(self._fixed)
+        self._fixed = fields
         self.fields = tuple(self._described(fields))
 
     @property
@@ -109,22 +106,42 @@ class Layout(Generic[T]):
         if self.tail is not None:
             yield Field(self._names[-1], self.tail, offset)
 
-    def give(self, out: list[Any], value: T) -> None:
-        """Append the flat values of a record without varying part."""
-        for give, each in zip(self._gives, self._values(value), strict=True):
-            give(out, each)
+    def flat(self, value: str, source: Source) -> str:
+        """Return the source of the flat values of the fixed part of the record whose source is *value*."""
+        return ", ".join(wire.flat(f"{value}.{name}", source) for name, wire in self._fixed)
 
-    def take(self, values: Iterator[Any]) -> T:
-        """Build a record without varying part from flat values."""
-        return self.cls(**{name: take(values) for name, take in zip(self._fixed, self._takes, strict=True)})
+    def built(self, source: Source, more: str = "") -> str:
+        """Return the source of a record made of the flat values that come next, and of *more*, its tail."""
+        arguments = [wire.built(source) for _, wire in self._fixed]
+        return f"{source.name(self.make)}({', '.join([*arguments, more])})"
+
+    @cached_property
+    def make(self) -> Callable[..., T]:
+        """A record of the values of its fields, in order. The constructor does the same at twice the price.
+
+        It does not pay for keywords, and for guarding a frozen object while that is being made.
+        """
+        source = Source()
+        made = f"made := {source.name(object.__new__)}({source.name(self.cls)})"
+        setters = [f"{source.name(getattr(self.cls, name).__set__)}(made, {name})" for name in self._names]
+        return source.function(", ".join(self._names), f"({', '.join([made, *setters])},)[0]")
+
+    @cached_property
+    def _pack_fixed(self) -> Callable[[T], bytes]:
+        """The bytes of the fixed part. Made at first use: most messages are never sent by one program."""
+        source = Source()
+        pack = source.name(self._struct.pack)
+        return source.function("value", f"{pack}({self.flat('value', source)})")
+
+    @cached_property
+    def _build(self) -> Callable[[tuple[Any, ...]], T]:
+        """The record of its flat values; that of the tail, if there is one, is the last of these."""
+        source = Source()
+        return source.function("flat", self.built(source, "flat[-1]" if self.tail else ""))
 
     def pack(self, value: T) -> bytes:
         """Bytes of the record. ValueError or `struct.error` when a value does not fit its field."""
-        if self._plain:
-            return self._struct.pack(*self._values(value))
-        out: list[Any] = []
-        self.give(out, value)
-        head = self._struct.pack(*out)
+        head = self._pack_fixed(value)
         return head if self.tail is None else head + self.tail.pack(getattr(value, self._names[-1]))
 
     def unpack(self, data: bytes, offset: int = 0) -> T:
@@ -133,22 +150,13 @@ class Layout(Generic[T]):
             there = len(data) - offset
             raise RecordError(f"{self.cls.__name__} needs {self._struct.size} bytes, got {there}")
         flat = self._struct.unpack_from(data, offset)
-        if self._plain:
-            return self.cls(**dict(zip(self._names, flat, strict=True)))
-        values = iter(flat)
-        built = {name: take(values) for name, take in zip(self._fixed, self._takes, strict=True)}
-        if self.tail is not None:
-            try:
-                built[self._names[-1]] = self.tail.unpack(data, offset + self._struct.size)
-            except RecordError as error:
-                raise RecordError(f"{self.cls.__name__}: {error}") from None
-        return self.cls(**built)
-
-
-def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda value: tuple(getattr(value, name) for name in names)
+        if self.tail is None:
+            return self._build(flat)
+        try:
+            last = self.tail.unpack(data, offset + self._struct.size)
+        except RecordError as error:
+            raise RecordError(f"{self.cls.__name__}: {error}") from None
+        return self._build((*flat, last))
 
 
 def _kind_of(hint: Any, where: str) -> Wire | RestTail | OptionalTail | CountedTail:
@@ -193,8 +201,15 @@ def _fixed_kind_of(hint: Any, where: str) -> Wire:
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def record(cls: type[T]) -> type[T]:
-    """Make *cls* a frozen attrs class whose annotations are its layout; arguments go by keyword."""
+    """Make *cls* a frozen attrs class whose annotations are its layout; arguments go by keyword.
+
+    Bytes become records without their constructor being called, so it must do nothing of its own: TypeError for
+    validators and the like.
+    """
     made = attrs.frozen(kw_only=True)(cls)
+    fields = attrs.fields(made)  # type: ignore[arg-type]  # every record is attrs
+    if any(field.validator or field.converter for field in fields) or hasattr(made, "__attrs_post_init__"):
+        raise TypeError(f"{cls.__name__}: a record can neither validate nor convert")
     made.__layout__ = Layout(made)  # type: ignore[attr-defined]
     return made
 

@@ -1,11 +1,13 @@
 """The last field of a record when its length varies: optional, counted, or all that remains."""
 
+from collections.abc import Callable
+from functools import cached_property
 from struct import Struct
 from typing import Any, Protocol
 
 import attrs
 
-from gameserver.records.types import Scalar, Wire
+from gameserver.records.types import Scalar, Wire, builder, flattener
 
 
 class RecordError(ValueError):
@@ -41,51 +43,70 @@ class OptionalTail:
 
     item: Wire
 
+    @cached_property
+    def _struct(self) -> Struct:
+        return Struct("<" + self.item.format)
+
+    @cached_property
+    def _flat(self) -> Callable[[Any], tuple[Any, ...]]:
+        return flattener(self.item)
+
+    @cached_property
+    def _build(self) -> Callable[[tuple[Any, ...]], Any]:
+        return builder(self.item)
+
     def pack(self, value: Any) -> bytes:
         """Nothing for None."""
         if value is None:
             return b""
-        out: list[Any] = []
-        self.item.give(out, value)
-        return Struct("<" + self.item.format).pack(*out)
+        return self._struct.pack(*self._flat(value))
 
     def unpack(self, data: bytes, offset: int) -> Any:
         """None when there are too few bytes left."""
-        shape = Struct("<" + self.item.format)
-        if len(data) - offset < shape.size:
+        if len(data) - offset < self._struct.size:
             return None
-        return self.item.take(iter(shape.unpack_from(data, offset)))
+        return self._build(self._struct.unpack_from(data, offset))
 
 
 @attrs.frozen
 class CountedTail:
-    """A count and that many values, read and written by one `struct` call."""
+    """A count and that many values, which one `struct` call reads."""
 
     name: str
     word: Scalar
     item: Wire
     limit: int
 
-    def _shape(self, count: int) -> Struct:
-        return Struct("<" + self.word.format + self.item.format * count)
+    @cached_property
+    def _word(self) -> Struct:
+        return Struct("<" + self.word.format)
+
+    @cached_property
+    def _struct(self) -> Struct:
+        return Struct("<" + self.item.format)
+
+    @cached_property
+    def _flat(self) -> Callable[[Any], tuple[Any, ...]]:
+        return flattener(self.item)
+
+    @cached_property
+    def _build(self) -> Callable[[tuple[Any, ...]], Any]:
+        return builder(self.item)
 
     def pack(self, value: Any) -> bytes:
         """Write the count, then the values."""
         if len(value) > self.limit:
             raise ValueError(f"{len(value)} values, at most {self.limit} allowed")
-        out: list[Any] = [len(value)]
-        for each in value:
-            self.item.give(out, each)
-        return self._shape(len(value)).pack(*out)
+        pack, flat = self._struct.pack, self._flat
+        return self._word.pack(len(value)) + b"".join([pack(*flat(each)) for each in value])
 
     def unpack(self, data: bytes, offset: int) -> Any:
         """Check the count against the bytes that are there before anything is allocated for it."""
-        start = offset + self.word.size
+        start = offset + self._word.size
         if len(data) < start:
             raise RecordError(f"no room for {self.name}")
-        (count,) = Struct("<" + self.word.format).unpack_from(data, offset)
-        if count > self.limit or len(data) - start < count * self.item.size:
+        (count,) = self._word.unpack_from(data, offset)
+        end = start + count * self._struct.size
+        if count > self.limit or len(data) < end:
             raise RecordError(f"{self.name} is {count}, but {len(data) - start} bytes follow")
-        flat = iter(self._shape(count).unpack_from(data, offset))
-        next(flat)
-        return tuple(self.item.take(flat) for _ in range(count))
+        return tuple(map(self._build, self._struct.iter_unpack(data[start:end])))

@@ -1,18 +1,19 @@
 """What a field can hold (numbers, text, bytes, words of bits, arrays) and the marks that declare it."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable
+from itertools import chain
 from struct import Struct
 from typing import Annotated, Any, ClassVar, Protocol, Self, overload
 
 import attrs
 
+from gameserver.records.source import Source
+
 
 class Wire(Protocol):
-    """How one value of fixed size travels: part of a struct format, and what to do with its flat values.
+    """How one value of fixed size travels: part of a struct format, and the source of both ways through it.
 
-    The flat values of a record go through `struct` in one call; `give` appends those of one field, `take`
-    consumes them again. The values are `Any` because only the field's own annotation knows their type.
+    The flat values of a record go through `struct` in one call (see `gameserver.records.source`).
     """
 
     @property
@@ -23,11 +24,23 @@ class Wire(Protocol):
     def size(self) -> int:
         """Bytes on the wire."""
 
-    def give(self, out: list[Any], value: Any) -> None:
-        """Append the flat form of *value* to *out*."""
+    def flat(self, value: str, source: Source) -> str:
+        """Return the source of the flat values, separated by commas, of the value whose source is *value*."""
 
-    def take(self, values: Iterator[Any]) -> Any:
-        """Build the value from the next flat *values*."""
+    def built(self, source: Source) -> str:
+        """Return the source of the value made of the flat values that come next."""
+
+
+def flattener(wire: Wire) -> Callable[[Any], tuple[Any, ...]]:
+    """Return the function that gives the flat values of a value."""
+    source = Source()
+    return source.function("value", f"({wire.flat('value', source)},)")
+
+
+def builder(wire: Wire) -> Callable[[tuple[Any, ...]], Any]:
+    """Return the function that makes a value of its flat values."""
+    source = Source()
+    return source.function("flat", wire.built(source))
 
 
 @attrs.frozen
@@ -41,13 +54,13 @@ class Scalar:
         """Bytes on the wire."""
         return Struct("<" + self.format).size
 
-    def give(self, out: list[Any], value: Any) -> None:
+    def flat(self, value: str, source: Source) -> str:
         """Numbers are flat already."""
-        out.append(value)
+        return value
 
-    def take(self, values: Iterator[Any]) -> Any:
+    def built(self, source: Source) -> str:
         """Numbers are flat already."""
-        return next(values)
+        return source.take()
 
 
 U8 = Annotated[int, Scalar("B")]
@@ -74,14 +87,13 @@ class Text:
         """One byte string."""
         return f"{self.size}s"
 
-    def give(self, out: list[Any], value: Any) -> None:
+    def flat(self, value: str, source: Source) -> str:
         """Encode and cut; `struct` pads with NUL."""
-        out.append(value.encode("latin-1", "replace")[: self.size - 1])
+        return f'{value}.encode("latin-1", "replace")[:{self.size - 1}]'
 
-    def take(self, values: Iterator[Any]) -> Any:
+    def built(self, source: Source) -> str:
         """Decode up to the first NUL."""
-        data: bytes = next(values)
-        return data.partition(b"\0")[0].decode("latin-1")
+        return f'{source.take()}.partition(b"\\0")[0].decode("latin-1")'
 
 
 @attrs.frozen
@@ -95,15 +107,19 @@ class Raw:
         """One byte string."""
         return f"{self.size}s"
 
-    def give(self, out: list[Any], value: Any) -> None:
-        """Refuse what does not fit, since `struct` would cut it silently."""
+    def fitting(self, value: Any) -> bytes:
+        """Return the bytes of *value*; ValueError for what does not fit, since `struct` would cut it silently."""
         if len(value) > self.size:
             raise ValueError(f"{len(value)} bytes do not fit into a field of {self.size}")
-        out.append(value)
+        return bytes(value)
 
-    def take(self, values: Iterator[Any]) -> Any:
+    def flat(self, value: str, source: Source) -> str:
+        """Bytes are flat already, but must fit."""
+        return f"{source.name(self.fitting)}({value})"
+
+    def built(self, source: Source) -> str:
         """Bytes are flat already."""
-        return next(values)
+        return source.take()
 
 
 class Bits:
@@ -182,13 +198,13 @@ class Word:
         """Bytes on the wire."""
         return self.of.word.size
 
-    def give(self, out: list[Any], value: Any) -> None:
+    def flat(self, value: str, source: Source) -> str:
         """A word is an integer already."""
-        out.append(value)
+        return value
 
-    def take(self, values: Iterator[Any]) -> Any:
+    def built(self, source: Source) -> str:
         """Dress the integer."""
-        return self.of(next(values))
+        return f"{source.name(self.of)}({source.take()})"
 
 
 @attrs.frozen
@@ -215,18 +231,24 @@ class FixedArray:
         """Bytes on the wire."""
         return self.item.size * self.count
 
-    def give(self, out: list[Any], value: Any) -> None:
-        """Flatten the items one after the other."""
+    def counted(self, value: Any) -> Any:
+        """Return *value*; ValueError when it has not as many items as were declared."""
         if len(value) != self.count:
             raise ValueError(f"{len(value)} values for an array of {self.count}")
-        for each in value:
-            self.item.give(out, each)
+        return value
 
-    def take(self, values: Iterator[Any]) -> Any:
+    def flat(self, value: str, source: Source) -> str:
+        """Flatten the items one after the other."""
+        items = f"{source.name(self.counted)}({value})"
+        if isinstance(self.item, Scalar):
+            return f"*{items}"
+        return f"*{source.name(chain.from_iterable)}(map({source.name(flattener(self.item))}, {items}))"
+
+    def built(self, source: Source) -> str:
         """Build as many items as were declared."""
         if isinstance(self.item, Scalar):
-            return tuple(islice(values, self.count))
-        return tuple(self.item.take(values) for _ in range(self.count))
+            return source.take_tuple(self.count)
+        return f"({''.join(self.item.built(source) + ', ' for _ in range(self.count))})"
 
 
 @attrs.frozen

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Optional
 
+import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.records import U8, U16, U32, Array, Counted, Rest, Text, record
@@ -48,6 +49,14 @@ class BadDeclarations(SynchronousTestCase):
         self.refuse(bad=WithRest)
         self.refuse(bad=Rest | None)
         self.refuse(bad=Annotated[tuple[U8 | None, ...], Array(3)])
+
+    def test_a_constructor_that_does_more_than_set_fields_is_refused(self) -> None:
+        for extra in (
+            {"value": attrs.field(validator=attrs.validators.ge(1))},
+            {"value": attrs.field(converter=int)},
+            {"__attrs_post_init__": lambda self: None},
+        ):
+            self.assertRaises(TypeError, record, type("Sample", (), {"__annotations__": {"value": U8}, **extra}))
 
     def test_the_helper_of_these_tests_can_make_good_records(self) -> None:
         declare(good=U8, name=Annotated[str, Text(3)], rest=Rest)

@@ -2,6 +2,7 @@
 
 import struct
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
@@ -73,6 +74,19 @@ class RoundTrips(SynchronousTestCase):
 
     def test_a_record_without_fields_has_no_bytes(self) -> None:
         self.assertEqual((pack(Empty()), unpack(Empty, b"")), (b"", Empty()))
+
+    def test_arrays_of_records_are_part_of_the_one_struct_of_their_record(self) -> None:
+        for cls in FIXED:
+            layout = layout_of(cls)
+            self.assertEqual(struct.calcsize("<" + layout.format), layout.size)
+        self.assertEqual(layout_of(OnlyPoints).format, 3 * layout_of(Point).format)
+
+    def test_what_is_read_equals_what_the_constructor_makes_and_is_as_frozen(self) -> None:
+        read = unpack(Point, b"\x01\x21")
+        self.assertEqual(read, Point(x=1, pose=Pose.of(direction=1, action=2)))
+        self.assertEqual(hash(read), hash(Point(x=1, pose=Pose.of(direction=1, action=2))))
+        with self.assertRaises(attrs.exceptions.FrozenInstanceError):
+            read.x = 2  # type: ignore[misc]  # that it cannot be set is the point
 
     def test_records_are_values(self) -> None:
         self.assertEqual(One(only=1), One(only=1))
