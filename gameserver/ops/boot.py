@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import resource
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
@@ -28,6 +29,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 STOP_SECONDS = 3.0
+OPEN_FILES = 65_536
 # What operators can put right: told in one line, without a traceback.
 EXPECTED = (EmbeddedError, StorageError, PortTaken, ContentError, OSError)
 
@@ -157,6 +159,7 @@ def with_stores(
     """
     from gameserver.ops.stores import StoreOpener
 
+    allow_many_connections()
     reactor = _reactor()
     supplies = StoreOpener(options.settings(StoreSettings), reactor)
     observer = _log(name, options)
@@ -170,6 +173,7 @@ def with_stores(
 def alone(name: str, options: SettingsOptions, assemble: Callable[[WholeReactor], IService]) -> IService:
     """Return the daemon *name*, which keeps nothing; for `makeService`. *options* include `LogSettings`."""
     observer = _log(name, options)
+    allow_many_connections()
     reactor = _reactor()
     return Boot(name, Nothing(), lambda _: assemble(reactor), reactor, _end_with_failure, observer)
 
@@ -180,6 +184,14 @@ def _log(name: str, options: SettingsOptions) -> ILogObserver:
         return logs.observer(name, settings, sys.stdout)
     except OSError as error:
         raise SystemExit(f"LOG_PATH is {settings.log_path}, which cannot be written: {error.strerror}") from error
+
+
+def allow_many_connections() -> None:
+    """Raise the limit of open files as far as this process may: each player is one, and 1,024 are soon too few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _reactor() -> WholeReactor:

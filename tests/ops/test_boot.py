@@ -1,5 +1,7 @@
 """Booting: the order up and down, a stop at any moment, and failures that end the process with one line."""
 
+import resource
+
 from twisted.application.service import Application, IService, MultiService, Service
 from twisted.internet.defer import Deferred
 from twisted.internet.testing import MemoryReactorClock
@@ -8,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
 from gameserver.net.listener import PortTaken
-from gameserver.ops.boot import STOP_SECONDS, Boot, BootReactor
+from gameserver.ops.boot import STOP_SECONDS, Boot, BootReactor, allow_many_connections
 
 
 class Supplies:
@@ -159,3 +161,14 @@ class Booting(SynchronousTestCase):
         boot = Boot("zone", self.supplies, lambda _: self.daemon, self.reactor, lambda: None, self.events)
         boot.setServiceParent(application)
         self.assertIs(application.getComponent(ILogObserver), self.events)
+
+
+class OpenFiles(SynchronousTestCase):
+    def test_a_daemon_takes_as_many_as_it_may(self) -> None:
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        allow_many_connections()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.assertEqual(hard, before[1])
+        self.assertGreater(soft, 256)
