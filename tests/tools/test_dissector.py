@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import SkipTest
 
+from click.testing import CliRunner
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.messages import links
@@ -16,13 +17,17 @@ from gameserver.messages.login import ClientLogin, GateInfo, LoginNotice, Server
 from gameserver.messages.main import MainCharacterLogout, MainMapList, ServerHello
 from gameserver.messages.movement import AskMove, SeeMove
 from gameserver.messages.servers import AccountGateHello, AccountSwitchZone, ZoneGateHello
+from gameserver.messages.skills import DoneSkill, SkillHit
 from gameserver.messages.world import PcAppear
 from gameserver.ops.environment import read
 from gameserver.ops.settings import AccountSettings, GateSettings, LoginSettings, MainSettings, ZoneSettings
-from gameserver.tools.protocol.wireshark import LINKS, Link
+from gameserver.records import layout_of
+from gameserver.tools.cli import main
+from gameserver.tools.protocol.subjects import all_messages, all_parts, snake_case
+from gameserver.tools.protocol.wireshark import LINKS, Link, dissector
 from gameserver.wire.catalogue import Catalogue, Declaration
 from gameserver.wire.cipher import Cipher
-from gameserver.wire.headers import CTRL_OFFSET, GAME_CTRL, LINK_CTRLS
+from gameserver.wire.headers import CLIENT, CTRL_OFFSET, GAME_CMD, GAME_CTRL, LINK_CTRLS
 from gameserver.wire.multicast import multicast_frames
 from tests.support.capture import Capture
 from tests.support.tshark import BAD, TSHARK, WHY_NOT, Tshark
@@ -60,6 +65,21 @@ def hidden(frame: bytes, from_client: bool) -> bytes:
     ctrl = frame[CTRL_OFFSET]
     is_hidden = ctrl not in LINK_CTRLS if from_client else ctrl == GAME_CTRL
     return Cipher().encipher(frame) if is_hidden else frame
+
+
+class Command(SynchronousTestCase):
+    def test_it_writes_the_dissector_to_the_terminal_or_a_file(self) -> None:
+        shown = CliRunner().invoke(main, ["protocol", "wireshark"])
+        self.assertEqual((shown.exit_code, shown.output), (0, dissector()))
+        with TemporaryDirectory() as directory:
+            file = Path(directory) / "a3.lua"
+            written = CliRunner().invoke(main, ["protocol", "wireshark", "--out", str(file)])
+            self.assertEqual((written.exit_code, file.read_text("utf-8")), (0, dissector()))
+
+    def test_no_two_fields_have_the_same_filter(self) -> None:
+        kinds = [*all_parts(), *(message.declaration.message for message in all_messages())]
+        names = [snake_case(kind.__name__) for kind in kinds]
+        self.assertEqual(sorted(set(names)), sorted(names))
 
 
 class Dissector(SynchronousTestCase):
@@ -198,10 +218,15 @@ class Dissector(SynchronousTestCase):
         self.assertEqual(self.tshark.values(self.capture, "a3.trailing"), ["cc" * 5])
 
     def test_a_count_that_cannot_be_right_is_malformed(self) -> None:
-        frame = bytearray(links.SERVER_TO_MAIN.encode(MainMapList(map_ids=(1, 2))))
-        frame[10] = 200
-        self.capture.connection(PORTS["main"]).to_server(bytes(frame))
-        self.assertEqual(len(self.tshark.values(self.capture, "a3.short")), 1)
+        maps = bytearray(links.SERVER_TO_MAIN.encode(MainMapList(map_ids=(1, 2))))
+        maps[10] = 200
+        self.capture.connection(PORTS["main"]).to_server(bytes(maps))
+        # All the victims are there, but there are more than one skill can have.
+        skill = links.SERVER_TO_CLIENT.declaration(DoneSkill)
+        body = bytes(skill.layout.size) + bytes((26,)) + bytes(26 * layout_of(SkillHit).size)
+        head = CLIENT.pack(CLIENT.size + len(body), 7, GAME_CTRL, GAME_CMD, skill.opcode.key)
+        self.capture.connection(PORTS["zone"]).to_client(head + body)
+        self.assertEqual(len(self.tshark.values(self.capture, "a3.short")), 2)
 
     def test_a_size_that_cannot_be_right_ends_the_reading(self) -> None:
         for link, size in (("login", 5), ("login", 5000), ("zone", 70_000), ("gate", 11)):

@@ -3,10 +3,13 @@
 import posixpath
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from click.testing import CliRunner
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.records import layout_of
+from gameserver.tools.cli import main
 from gameserver.tools.protocol.reference import BY_HAND, reference
 from gameserver.tools.protocol.subjects import CATALOGUES, all_messages, all_parts, is_word
 from gameserver.wire.cipher import Cipher
@@ -40,6 +43,16 @@ class Reference(SynchronousTestCase):
         self.assertEqual(sorted(there), sorted(PAGES), "run `make docs`, and remove pages that are left over")
         stale = [name for name, path in there.items() if path.read_text("utf-8") != PAGES[name]]
         self.assertEqual(stale, [], "run `make docs`")
+
+    def test_the_command_writes_them(self) -> None:
+        with TemporaryDirectory() as directory:
+            target = Path(directory) / "new"
+            done = CliRunner().invoke(main, ["protocol", "docs", "--target", str(target)])
+            self.assertEqual(done.exit_code, 0, done.output)
+            written = {
+                path.relative_to(target).as_posix(): path.read_text("utf-8") for path in target.rglob("*.md")
+            }
+        self.assertEqual(written, PAGES)
 
     def test_every_link_leads_to_a_page_and_a_heading(self) -> None:
         headings = {path: {anchor(each) for each in HEADING.findall(text)} for path, text in PAGES.items()}
