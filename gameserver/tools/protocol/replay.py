@@ -63,7 +63,8 @@ def report(outcome: Outcome) -> None:
     """Print how a replay went; SystemExit 1 when answers differ."""
     for difference in outcome.differences:
         click.echo(difference)
-    verdict = f"{len(outcome.differences)} differences" if outcome.differences else "all as in the capture"
+    count = len(outcome.differences)
+    verdict = f"{count} difference{'s' if count > 1 else ''}" if count else "all as in the capture"
     click.echo(f"{outcome.sent} messages sent, {outcome.answers} answers: {verdict}")
-    if outcome.differences:
+    if count:
         raise SystemExit(1)
