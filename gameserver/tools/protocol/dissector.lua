@@ -23,11 +23,12 @@ local head = {
   receiver_count = ProtoField.uint16("a3.receiver_count", "Receivers"),
   receiver = ProtoField.uint32("a3.receiver", "Receiver"),
 }
+local group, severity = expert.group, expert.severity
 local experts = {
-  short = ProtoExpert.new("a3.short", "The body is too short", expert.group.MALFORMED, expert.severity.ERROR),
-  framing = ProtoExpert.new("a3.bad_size", "This size cannot be right", expert.group.MALFORMED, expert.severity.ERROR),
-  unknown = ProtoExpert.new("a3.unknown", "Nobody knows this number", expert.group.UNDECODED, expert.severity.WARN),
-  undescribed = ProtoExpert.new("a3.undescribed", "Only the name is known", expert.group.UNDECODED, expert.severity.NOTE),
+  short = ProtoExpert.new("a3.short", "The body is too short", group.MALFORMED, severity.ERROR),
+  framing = ProtoExpert.new("a3.bad_size", "This size cannot be right", group.MALFORMED, severity.ERROR),
+  unknown = ProtoExpert.new("a3.unknown", "Nobody knows this number", group.UNDECODED, severity.WARN),
+  undescribed = ProtoExpert.new("a3.undescribed", "Only the name is known", group.UNDECODED, severity.NOTE),
 }
 a3.experts = experts
 
@@ -46,7 +47,8 @@ local FIELD_KINDS = { text = "string", record = "none" }
 
 for _, word in pairs(WORDS) do
   for _, group in ipairs(word) do
-    group.field = register(word.kind, "a3." .. word.abbrev .. "." .. group.name, group.name, base.DEC, nil, group.mask)
+    local abbrev = "a3." .. word.abbrev .. "." .. group.name
+    group.field = register(word.kind, abbrev, group.name, base.DEC, nil, group.mask)
   end
 end
 for _, layout in pairs(LAYOUTS) do
@@ -274,7 +276,8 @@ local function game_frame(tvb, pinfo, root, link, to_server)
   local short = is_link_ctrl(ctrl)
   local key = short and 0x10000 + ctrl * 256 + cmd or tvb(10, 2):le_uint()
   local message, known = find(catalogue, key)
-  local name = name_of(message, known, short and string.format("ctrl 0x%02X cmd 0x%02X", ctrl, cmd) or string.format("0x%04X", key))
+  local opcode = short and string.format("ctrl 0x%02X cmd 0x%02X", ctrl, cmd) or string.format("0x%04X", key)
+  local name = name_of(message, known, opcode)
   if is_hidden(link, to_server, ctrl) and tvb:len() >= HEADER.client + 4 then tvb = deciphered(tvb()) end
   local tree = begin_message(root, tvb, catalogue, name)
   tree:add_le(head.size, tvb(0, 4))
@@ -316,7 +319,7 @@ local function main_frame(tvb, pinfo, root, link, to_server)
   add_body(tree, tvb, at, message, known)
 end
 
--- Framing: the size of the frame that begins at `at`; nil when more bytes are needed, nil and a reason when it is bad.
+-- Framing: the size of the frame that begins at `at`; nil when more bytes are needed, nil and why when it is bad.
 
 local function game_size(tvb, at, limit)
   local left = tvb:len() - at
