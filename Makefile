@@ -36,8 +36,9 @@ check: $(VENV)/check.stamp  ## format, lint, types, then the tests: what CI runs
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/check.stamp  ## measure the gate and the zone
+bench: $(VENV)/check.stamp  ## measure the gate, the zone, and the packing of messages
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m pytest benchmarks
 
 gamedata: $(VENV)/run.stamp  ## build the sample world's binary files from their sources
 	$(BIN)/gameserver data build
