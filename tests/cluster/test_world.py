@@ -1,8 +1,10 @@
 """Two players in a town: they see each other come, walk, speak and go (PROTOCOL 8.4 to 8.6, 10)."""
 
+from gameserver.daemons.zone.views import view
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
 from gameserver.messages.chat import ChatWindowOptions, FriendList, FriendStateNotify, Say, SayNotify, SayType
 from gameserver.messages.movement import AnsMove, AskMove, FixMove, PcMove, SeeMove, SeeStop
+from gameserver.messages.shops import UpdateMoney
 from gameserver.messages.world import (
     NpcAppear,
     PassiveSkillList,
@@ -11,6 +13,7 @@ from gameserver.messages.world import (
     SkillSlotInfo,
     WorldLoginReply,
 )
+from gameserver.world import events
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import Player
 
@@ -80,6 +83,26 @@ class WorldTests(ClusterCase):
                 line = client.expect(SayNotify, 1)
             self.assertEqual((line.speaker_name, line.text), ("anna", "good day"))
         self.assertEqual([line for line in away.client.told(SayNotify) if line.text == "good day"], [])
+
+    def test_a_shout_reaches_the_map_and_costs_woonz(self) -> None:
+        self.cluster.player("anna").client.vanish()
+        self.settle()
+        self.cluster.enrich("anna", level=5, woonz=150)
+        anna = self.cluster.player("anna")
+        away = self.cluster.player("clara", nation=1)
+        for _ in range(2):
+            anna.client.send(Say(say_type=SayType.SHOUT, text="fire!"))
+            self.settle()
+        self.assertEqual([paid.amount for paid in anna.client.told(UpdateMoney)], [-100])
+        texts = [line.text for line in anna.client.told(SayNotify)]
+        self.assertEqual(texts[-2:], ["fire!", "A shout costs 100 woonz."])
+        self.assertNotIn("fire!", [line.text for line in away.client.told(SayNotify)])
+
+    def test_everything_that_happens_to_players_can_be_shown(self) -> None:
+        for_the_daemon = {events.Event, events.Suspicious, events.Expelled}
+        for kind in vars(events).values():
+            if isinstance(kind, type) and issubclass(kind, events.Event) and kind not in for_the_daemon:
+                self.assertIsNot(view.dispatch(kind), view.dispatch(events.Event), kind.__name__)
 
     def test_a_whisper_reaches_one_player_on_another_map(self) -> None:
         anna, clara = self.cluster.player("anna"), self.cluster.player("clara", nation=1)

@@ -37,7 +37,7 @@ from gameserver.ops.settings import (
     ZoneSettings,
 )
 from gameserver.paths import sample_world
-from gameserver.storage.rows import CharacterRow
+from gameserver.storage.rows import CharacterRow, CharacterSnapshot
 from gameserver.wire.cipher import Cipher
 from tests.support.client import Client
 from tests.support.memory_stores import (
@@ -154,6 +154,14 @@ class Cluster:
         row = self.successful(self.characters.find(account.id, name))
         assert row is not None
         return row
+
+    def enrich(self, name: str, *, level: int, woonz: int) -> None:
+        """Change a stored character that is not in the world."""
+        row = self.stored(name)
+        snapshot = CharacterSnapshot(
+            character_id=row.id, fence=row.fence, level=level, experience=0, woonz=woonz, data=row.data
+        )
+        assert self.successful(self.characters.save([snapshot])) == {row.id}
 
     def successful(self, coroutine: Coroutine[Deferred[Any], Any, T]) -> T:
         """Return what a coroutine of a store in memory gives at once."""

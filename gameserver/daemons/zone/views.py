@@ -26,6 +26,7 @@ from gameserver.messages.fields import (
 )
 from gameserver.messages.fields import Item as WireItem
 from gameserver.messages.movement import AnsMove, FixMove, SeeMove, SeeStop
+from gameserver.messages.shops import UpdateMoney
 from gameserver.messages.world import NpcAppear, NpcDisappear, PcAppear, PcDisappear, WorldLoginReply
 from gameserver.world import events
 from gameserver.world.character import Appearance, Character, Item, Pet
@@ -40,8 +41,8 @@ def notice(text: str, kind: SayType = SayType.SYSTEM) -> SayNotify:
 
 
 @singledispatch
-def view(event: events.Event) -> object | None:
-    """Return the message that shows *event* to its witnesses; None for events that are not for players."""
+def view(event: events.Event) -> object:
+    """Return the message that shows *event* to its witnesses."""
     raise NotImplementedError(f"nobody has said how players see {type(event).__name__}")
 
 
@@ -119,6 +120,11 @@ def _(event: events.Said) -> SayNotify:
 @view.register
 def _(event: events.Gestured) -> GestureNotify:
     return GestureNotify(pc_id=event.pc_id, gesture=event.gesture)
+
+
+@view.register
+def _(event: events.WoonzChanged) -> UpdateMoney:
+    return UpdateMoney(amount=event.change)
 
 
 def own_character(character: Character, map_id: int) -> WorldLoginReply:
