@@ -1,15 +1,31 @@
 """Two players in a town: they see each other come, walk, speak and go (PROTOCOL 8.4 to 8.6, 10)."""
 
 from gameserver.daemons.zone.views import view
-from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
-from gameserver.messages.chat import ChatWindowOptions, FriendList, FriendStateNotify, Say, SayNotify, SayType
+from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply, PayInfo
+from gameserver.messages.chat import (
+    ChatWindowOptions,
+    FriendList,
+    FriendStateNotify,
+    Gesture,
+    GestureNotify,
+    SaveChatWindowOptions,
+    Say,
+    SayNotify,
+    SayType,
+)
+from gameserver.messages.combat import AskAttack
+from gameserver.messages.fields import GameOptions, OptionFlags
 from gameserver.messages.movement import AnsMove, AskMove, FixMove, PcMove, SeeMove, SeeStop
+from gameserver.messages.npcs import AnsNpcFavor, AskNpcFavor
 from gameserver.messages.shops import UpdateMoney
 from gameserver.messages.world import (
     NpcAppear,
     PassiveSkillList,
     PcAppear,
     PcDisappear,
+    SaveSkillSlots,
+    SetOptions,
+    SetOptionsReply,
     SkillSlotInfo,
     WorldLoginReply,
 )
@@ -110,6 +126,30 @@ class WorldTests(ClusterCase):
         self.settle()
         [line] = [line for line in clara.client.told(SayNotify) if line.say_type == SayType.WHISPER]
         self.assertEqual((line.speaker_name, line.speaker_pc_id, line.text), ("anna", anna.pc_id, "psst"))
+
+    def test_who_wants_no_whispers_gets_none(self) -> None:
+        anna, berta = self.cluster.player("anna"), self.cluster.player("berta")
+        wishes = GameOptions(options=OptionFlags.of(allow_deal=1, show_wear=1))
+        berta.client.send(SetOptions(options=wishes))
+        self.assertEqual(berta.client.expect(SetOptionsReply).options, wishes)
+        anna.client.send(Say(say_type=SayType.WHISPER, listener_name="berta", text="psst"))
+        self.settle()
+        self.assertNotIn("psst", [line.text for line in berta.client.told(SayNotify)])
+
+    def test_small_wishes_are_answered_or_taken_calmly(self) -> None:
+        anna, berta = self.cluster.player("anna"), self.cluster.player("berta")
+        for wish in (
+            SaveSkillSlots(slots=bytes(13)),
+            SaveChatWindowOptions(channel_mask=1, window_mask=2, color_mask=3),
+            PayInfo(),
+            AskAttack(key=0, target_type=0, target_id=1, attack_type=0),
+            AskNpcFavor(npc_code=1025),
+            Gesture(gesture=3),
+        ):
+            anna.client.send(wish)
+        self.assertEqual(anna.client.expect(AnsNpcFavor), AnsNpcFavor(npc_code=1025, favor=0))
+        self.assertEqual(berta.client.expect(GestureNotify), GestureNotify(pc_id=anna.pc_id, gesture=3))
+        self.assertIsNone(anna.client.lost)
 
     def test_a_whisper_to_nobody_is_answered(self) -> None:
         anna = self.cluster.player("anna")
