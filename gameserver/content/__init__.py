@@ -1,4 +1,4 @@
-"""Game data files, read and written: maps, spawns, NPCs and items (FORMATS 2 to 6).
+"""Game data, read and written: maps, spawns, NPCs, drops, items, teleports (FORMATS 2 to 9) and project files.
 
 Every reader is a pure function from bytes to values, every writer the way back; only `library` opens files.
 """

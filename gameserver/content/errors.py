@@ -16,10 +16,13 @@ class Mode(StrEnum):
 
 
 class ContentError(Exception):
-    """A game data file cannot be used: which file, at which byte, and why."""
+    """A game data file cannot be used: which file, at which byte, and why.
 
-    def __init__(self, file: str, offset: int, reason: str) -> None:
-        super().__init__(f"{file}: byte {offset}: {reason}")
+    The offset is None for a project file, whose reason names the table instead.
+    """
+
+    def __init__(self, file: str, offset: int | None, reason: str) -> None:
+        super().__init__(_complaint(file, offset, reason))
         self.file = file
         self.offset = offset
         self.reason = reason
@@ -30,11 +33,15 @@ class ContentWarning:
     """Something odd in a game data file that did not keep it from being used."""
 
     file: str
-    offset: int
+    offset: int | None
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}: byte {self.offset}: {self.reason}"
+        return _complaint(self.file, self.offset, self.reason)
+
+
+def _complaint(file: str, offset: int | None, reason: str) -> str:
+    return f"{file}: {reason}" if offset is None else f"{file}: byte {offset}: {reason}"
 
 
 @attrs.define
@@ -44,11 +51,11 @@ class Report:
     mode: Mode = Mode.STRICT
     warnings: list[ContentWarning] = attrs.field(factory=list)
 
-    def warn(self, file: str, offset: int, reason: str) -> None:
+    def warn(self, file: str, offset: int | None, reason: str) -> None:
         """Note something odd that is acceptable in either mode."""
         self.warnings.append(ContentWarning(file, offset, reason))
 
-    def tolerate(self, file: str, offset: int, reason: str) -> None:
+    def tolerate(self, file: str, offset: int | None, reason: str) -> None:
         """Note a survivable fault when lenient; raise it as ContentError when strict."""
         if self.mode is Mode.STRICT:
             raise ContentError(file, offset, reason)

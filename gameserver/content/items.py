@@ -18,6 +18,7 @@ from gameserver.content.item_tables import (
     code_of,
     is_blank,
 )
+from gameserver.content.text import CODE_PAGE, decoded
 
 AnyTable = ItemTable[Equipment] | ItemTable[Jewel] | ItemTable[Goods]
 
@@ -54,10 +55,10 @@ class Item:
 _NOTHING = LevelRow()
 
 
-def _item(source: ItemRecord, higher: tuple[LevelRow, ...]) -> Item:
+def _item(source: ItemRecord, higher: tuple[LevelRow, ...], encoding: str) -> Item:
     return Item(
         code=code_of(source),
-        name=source.name,
+        name=decoded(source.name, encoding),
         price=source.price,
         wear_slot=source.wear_slot,
         required_level=source.required_level,
@@ -89,6 +90,7 @@ def collect_items(
     jewels: ItemTable[Jewel],
     goods: Iterable[ItemTable[Goods]],
     report: Report,
+    encoding: str = CODE_PAGE,
 ) -> Items:
     """Put the tables together: blank records fall out, higher levels join their equipment.
 
@@ -102,7 +104,7 @@ def collect_items(
         for index, each in enumerate(records):
             if is_blank(each):
                 continue
-            item = _item(each, rows.get(index, ()))
+            item = _item(each, rows.get(index, ()), encoding)
             if item.code in found:
                 name = found[item.code].name
                 reason = f"item code {item.code} ({each.group}/{each.row}) is taken by {name!r}"

@@ -6,7 +6,7 @@ from typing import Annotated
 import attrs
 
 from gameserver.content.errors import ContentError, Report, id_in_name
-from gameserver.content.text import Label
+from gameserver.content.text import CODE_PAGE, Label, decoded
 from gameserver.records import U8, U16, Bits, BitWord, Counted, Scalar, layout_of, pack, record, unpack
 
 SIDE = 256
@@ -131,7 +131,7 @@ def block_of(x: int, y: int) -> int:
     return x // BLOCK_SIDE + BLOCKS_ACROSS * (y // BLOCK_SIDE)
 
 
-def read_map(data: bytes, file: str, report: Report | None = None) -> GameMap:
+def read_map(data: bytes, file: str, report: Report | None = None, encoding: str = CODE_PAGE) -> GameMap:
     """Read a map file. ContentError when its size, its id or its number of warps is impossible."""
     report = report or Report()
     if len(data) < HEAD_BYTES:
@@ -148,7 +148,7 @@ def read_map(data: bytes, file: str, report: Report | None = None) -> GameMap:
     head = unpack(MapHead, data)
     if head.id != id_in_name(file):
         raise ContentError(file, 0, f"the file says it is map {head.id}")
-    found = GameMap(head.id, head.name, head.warps, data[start:])
+    found = GameMap(head.id, decoded(head.name, encoding), head.warps, data[start:])
     _check_warps(found, file, start, report)
     return found
 

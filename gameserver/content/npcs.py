@@ -1,11 +1,12 @@
-"""Kinds of NPCs and monsters: one record of 78 bytes per file (`npc/<id>`, FORMATS 6)."""
+"""Kinds of NPCs and monsters: one record of 78 or 72 bytes per file (`npc/<id>`, FORMATS 6)."""
 
 from typing import Annotated, Any
 
 import attrs
 
 from gameserver.content.errors import ContentError, Report, id_in_name
-from gameserver.content.text import Label
+from gameserver.content.reading import ExpReading, Reading
+from gameserver.content.text import Label, decoded
 from gameserver.records import (
     U8,
     U16,
@@ -97,8 +98,30 @@ class NpcRecord:
     mercenary_experience: U16
 
 
+@record
+class OldNpcRecord:
+    """The shorter file of older servers: one attack speed, a smaller move speed, no mercenaries."""
+
+    name: Annotated[str, Label(20)]
+    id: U16
+    respawn_seconds: U16
+    behaviour: Behaviour
+    attacks: Annotated[tuple[Attack, ...], Array(ATTACKS)]
+    attack_ms: U16
+    move_ms: U16
+    growth: Growth
+    max_hp: U32
+    recall: Recall
+    fire_attack: U8
+    fire_defence: U8
+    ice_attack: U8
+    ice_defence: U8
+    light_attack: U8
+    light_defence: U8
+
+
 NPC_BYTES = layout_of(NpcRecord).size
-_OFFSETS = {field.name: field.offset for field in layout_of(NpcRecord).fields}
+OLD_NPC_BYTES = layout_of(OldNpcRecord).size
 
 
 @attrs.frozen(kw_only=True)
@@ -154,51 +177,60 @@ class NpcType:
 def read_npc(data: bytes, file: str, report: Report | None = None) -> NpcType:
     """Read an NPC file. ContentError for a wrong size or id, or a monster that could not live."""
     report = report or Report()
-    if len(data) != NPC_BYTES:
-        offset = min(len(data), NPC_BYTES)
-        raise ContentError(file, offset, f"an NPC file has {NPC_BYTES} bytes, this one {len(data)}")
-    npc = _unfold(unpack(NpcRecord, data))
+    kind = {NPC_BYTES: NpcRecord, OLD_NPC_BYTES: OldNpcRecord}.get(len(data))
+    if kind is None:
+        reason = f"an NPC file has {NPC_BYTES} or {OLD_NPC_BYTES} bytes, this one {len(data)}"
+        raise ContentError(file, min(len(data), NPC_BYTES), reason)
+    npc = _unfold(unpack(kind, data))
+    offsets = {field.name: field.offset for field in layout_of(kind).fields}
     if npc.id != id_in_name(file):
-        raise ContentError(file, _OFFSETS["id"], f"the file says it is NPC {npc.id}")
+        raise ContentError(file, offsets["id"], f"the file says it is NPC {npc.id}")
     if npc.is_monster:
-        _check_monster(npc, file, report)
+        _check_monster(npc, file, offsets, report)
     if npc.attack_low_ms > npc.attack_high_ms:
-        report.warn(
-            file,
-            _OFFSETS["attack_low_ms"],
-            f"attack speed {npc.attack_low_ms} > {npc.attack_high_ms} ms: swapped",
-        )
+        reason = f"attack speed {npc.attack_low_ms} > {npc.attack_high_ms} ms: swapped"
+        report.warn(file, offsets["attack_low_ms"], reason)
         npc = attrs.evolve(npc, attack_low_ms=npc.attack_high_ms, attack_high_ms=npc.attack_low_ms)
     return npc
 
 
-def _check_monster(npc: NpcType, file: str, report: Report) -> None:
+def _check_monster(npc: NpcType, file: str, offsets: dict[str, int], report: Report) -> None:
     if npc.level == 0:
-        raise ContentError(file, _OFFSETS["growth"], "a monster of level 0")
+        raise ContentError(file, offsets["growth"], "a monster of level 0")
     if npc.max_hp == 0:
-        raise ContentError(file, _OFFSETS["max_hp"], "a monster with 0 HP")
+        raise ContentError(file, offsets["max_hp"], "a monster with 0 HP")
     if npc.attack_count > ATTACKS:
-        raise ContentError(file, _OFFSETS["behaviour"], f"{npc.attack_count} attacks, there is room for {ATTACKS}")
+        raise ContentError(file, offsets["behaviour"], f"{npc.attack_count} attacks, there is room for {ATTACKS}")
     for index, attack in enumerate(npc.usable_attacks):
         reach = attack.reach
         if reach.minimum > reach.maximum:
-            offset = _OFFSETS["attacks"] + index * layout_of(Attack).size
+            offset = offsets["attacks"] + index * layout_of(Attack).size
             raise ContentError(file, offset, f"attack range {reach.minimum} to {reach.maximum} is empty")
     if npc.move_ms == 0:
-        report.warn(file, _OFFSETS["move_ms"], "move speed 0: the monster will never move")
+        report.warn(file, offsets["move_ms"], "move speed 0: the monster will never move")
+
+
+def interpret_npc(npc: NpcType, reading: Reading) -> NpcType:
+    """Return the kind as its operator understands the file; only what `read_npc` returned can be written back."""
+    if reading.exp_reading is ExpReading.U16_AT_61:
+        # The word at byte 61 begins with the highest bit of the level and ends before that of the experience.
+        npc = attrs.evolve(npc, experience=(npc.level >> 8 | npc.experience << 1) & 0xFFFF)
+    return attrs.evolve(npc, name=decoded(npc.name, reading.encoding))
 
 
 def write_npc(npc: NpcType) -> bytes:
-    """Bytes of an NPC file."""
+    """Bytes of an NPC file, always of the longer form."""
     return pack(_fold(npc))
 
 
-def _unfold(source: NpcRecord) -> NpcType:
+def _unfold(source: NpcRecord | OldNpcRecord) -> NpcType:
     values: dict[str, Any] = {}
-    for field in layout_of(NpcRecord).fields:
+    for field in layout_of(type(source)).fields:
         value = getattr(source, field.name)
         parts = field.wire.of.parts if isinstance(field.wire, Word) else {}
         values |= {part: getattr(value, part) for part in parts} or {field.name: value}
+    if isinstance(source, OldNpcRecord):
+        values["attack_low_ms"] = values["attack_high_ms"] = values.pop("attack_ms")
     return NpcType(**values)
 
 

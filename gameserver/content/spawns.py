@@ -51,12 +51,20 @@ def read_spawns(data: bytes, file: str, report: Report | None = None) -> tuple[S
 
 
 def place_spawns(
-    spawns: Iterable[Spawn], file: str, game_map: GameMap, npc_ids: Container[int], report: Report
+    spawns: Iterable[Spawn],
+    file: str,
+    game_map: GameMap,
+    npc_ids: Container[int],
+    report: Report,
+    drop_sentinel: bool = True,
 ) -> Iterator[Spawn]:
-    """Sift the records of a spawn file: unknown kinds and end marks go, the others get ground under their feet."""
+    """Sift the records of a spawn file: unknown kinds and end marks go, the others get ground under their feet.
+
+    Without *drop_sentinel*, an end mark is a creature like any other.
+    """
     for index, spawn in enumerate(spawns):
         offset = index * SPAWN_BYTES
-        if spawn.npc_id == 0 or spawn.is_sentinel:
+        if spawn.npc_id == 0 or (drop_sentinel and spawn.is_sentinel):
             continue
         if spawn.npc_id not in npc_ids:
             report.warn(file, offset, f"there is no NPC {spawn.npc_id}: skipped")

@@ -7,7 +7,7 @@ import attrs
 from gameserver.records import Raw, Source
 
 CODE_PAGE = "cp1252"
-"""Code page of names (FORMATS 1). Those of other code pages look wrong but are written back unharmed."""
+"""Code page of names unless a `Reading` says otherwise (FORMATS 1). Whatever it is, bytes are kept unharmed."""
 
 
 class Name(str):
@@ -15,11 +15,16 @@ class Name(str):
 
     raw: bytes
 
-    def __new__(cls, raw: bytes) -> "Name":
+    def __new__(cls, raw: bytes, encoding: str = CODE_PAGE) -> "Name":
         """Decode up to the first NUL; bytes that the code page lacks become replacement characters."""
-        name = super().__new__(cls, raw.partition(b"\0")[0].decode(CODE_PAGE, "replace"))
+        name = super().__new__(cls, raw.partition(b"\0")[0].decode(encoding, "replace"))
         name.raw = raw
         return name
+
+
+def decoded(name: str, encoding: str) -> str:
+    """Return a name that was read from a file as another code page has it; text made by us stays as it is."""
+    return Name(name.raw, encoding) if isinstance(name, Name) else name
 
 
 @attrs.frozen

@@ -13,16 +13,22 @@ from rich.console import Console
 from rich.table import Table
 
 from gameserver.content.errors import ContentError, Mode
+from gameserver.content.item_uses import USES_FILE
 from gameserver.content.library import Library, load_library
 from gameserver.content.maps import write_map
 from gameserver.content.npcs import write_npc
+from gameserver.content.roles import ROLES_FILE
 from gameserver.content.spawns import SPAWN_SUFFIX, write_spawns
 from gameserver.content.tables import write_table
+from gameserver.content.teleports import TELEPORT_FILE
 from gameserver.tools.sample.items import ItemSource
 from gameserver.tools.sample.maps import MapSource
 from gameserver.tools.sample.npcs import NpcSource
 
 S = TypeVar("S")
+
+PROJECT_FILES = (TELEPORT_FILE, ROLES_FILE, USES_FILE)
+"""Files that are text in a data directory, too, and are copied as they are."""
 
 _converter = cattrs.Converter(forbid_extra_keys=True)
 
@@ -40,6 +46,9 @@ def build(sources: Path, target: Path) -> None:
     _build_npcs(sources / "npcs.toml", target)
     for file in sorted((sources / "maps").glob("*.toml")):
         _build_map(file, target)
+    for name in PROJECT_FILES:
+        with _blaming(sources / name):
+            _write(target / name, (sources / name).read_bytes())
 
 
 def _build_items(file: Path, target: Path) -> None:

@@ -63,7 +63,16 @@ class SampleWorld(SynchronousTestCase):
         self.assertEqual(set(self.library.maps), {1, 7})
         self.assertEqual(
             {kind: figures.files for kind, figures in self.library.summary.items()},
-            {"maps": 2, "spawns": 2, "npcs": len(self.library.npcs), "items": 5},
+            {
+                "maps": 2,
+                "spawns": 2,
+                "npcs": len(self.library.npcs),
+                "items": 5,
+                "drops": len(self.library.drops),
+                "teleports": 1,
+                "roles": 1,
+                "uses": 1,
+            },
         )
 
     def test_everything_can_be_reached_on_foot_from_the_start(self) -> None:
