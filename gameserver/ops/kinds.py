@@ -109,6 +109,23 @@ def _truth(word: str) -> bool | None:
     raise ValueError(word)
 
 
+def _yes_or_no(word: str) -> bool:
+    truth = _truth(word)
+    if truth is None:
+        raise ValueError(word)
+    return truth
+
+
+def _code_page(word: str) -> str:
+    try:
+        plain = b"A".decode(word) == "A"
+    except (LookupError, ValueError) as error:
+        raise ValueError(word) from error
+    if not plain:
+        raise ValueError(word)
+    return word
+
+
 def _interface(word: str) -> str:
     return str(ipaddress.ip_address(word)) if word else ""
 
@@ -171,6 +188,8 @@ ACCOUNT_LETTERS = 20
 PORT = number(0, 65535)
 MAP_ID = number(0, 65535)
 SERVER_ID = number(0, 254)  # 255 is the account server (PROTOCOL 6)
+YES_OR_NO = Kind("true or false", _yes_or_no)
+CODE_PAGE = Kind("a code page that Python knows and that has ASCII in it, such as cp949 or gbk", _code_page)
 TRUTH = Kind("true, false, or nothing", _truth)
 INTERFACE = Kind("an IP address of this machine, or nothing for all of them", _interface)
 # Clients are told in a field of 16 bytes and resolve nothing (PROTOCOL 8.1).

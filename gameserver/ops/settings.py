@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 from attrs import frozen
 
+from gameserver.content.reading import ExpReading, Reading
 from gameserver.ops import kinds
 from gameserver.ops.environment import SettingsOptions, declared, option, setting
 from gameserver.ops.kinds import ClientHeader, Environment, HostPort, LogLevel
@@ -128,10 +129,24 @@ class ZoneSettings:
     )
     map_ids: tuple[int, ...] = setting("1,7", kinds.MAP_IDS, "the maps of this zone server")
     zone_data_path: Path = setting("", kinds.GAME_DATA, "directory of the game data; empty: the sample world")
+    npc_exp_reading: ExpReading = setting(
+        "bitfield", kinds.choice(ExpReading), "where NPC files have the experience that monsters give"
+    )
+    data_encoding: str = setting("cp1252", kinds.CODE_PAGE, "code page of the names in game data")
+    spawn_drop_sentinel: bool = setting(
+        "true",
+        kinds.YES_OR_NO,
+        "leave out the end mark of some spawn files; false: it is a creature like any other",
+    )
     tick_ms: int = setting("500", kinds.number(10, 10_000), "step of the world's clock, milliseconds")
     save_interval_seconds: float = setting("30", kinds.seconds(1, 3600), "how often changed characters are saved")
     link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
     main_server_address: HostPort = setting("127.0.0.1:5555", kinds.HOST_PORT, "the main server")
+
+    @property
+    def reading(self) -> Reading:
+        """How to understand what game data files disagree about."""
+        return Reading(self.npc_exp_reading, self.data_encoding, self.spawn_drop_sentinel)
 
 
 ALL: tuple[type[attrs.AttrsInstance], ...] = (

@@ -20,7 +20,7 @@ log = Logger()
 
 def build(settings: ZoneSettings, opened: OpenStores, reactor: Reactor) -> IService:
     """Assemble the daemon with the real stores and the game data."""
-    library = load_library(settings.zone_data_path, settings.map_ids)
+    library = load_library(settings.zone_data_path, settings.map_ids, reading=settings.reading)
     _tell(library)
     return assemble(settings, PostgresCharacters(opened.database), library, Random(), reactor)
 
