@@ -31,3 +31,11 @@ class UnreadableDocument(StorageError):
 
 class MigrationRefused(StorageError):
     """The database is not one that this version of the suite may bring up to date."""
+
+
+class UnknownRole(StorageError):
+    """A role that this version of the suite does not know: it may do nothing at all."""
+
+
+class NoSuchAccount(StorageError):
+    """There is no account of that name."""

@@ -7,8 +7,10 @@ contract suite, `tests/storage/contract.py`, runs against both.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from gameserver.storage.roles import Role
 from gameserver.storage.rows import (
     Account,
+    AuditEntry,
     CharacterRow,
     CharacterSnapshot,
     Handover,
@@ -26,6 +28,9 @@ class Accounts(Protocol):
     async def create(self, username: str, password_hash: str) -> Account:
         """Make an active account with the e-mail `<username>@a3agonyl.com`; NameTaken, InvalidName."""
 
+    async def role_of(self, account_id: int) -> Role:
+        """Return the account's role now; PLAYER when there is no such account."""
+
     async def entered(self, account_id: int) -> None:
         """Note that the account is playing: for people who look at the table, never for a decision."""
 
@@ -34,6 +39,21 @@ class Accounts(Protocol):
 
     async def forget_online(self) -> None:
         """Mark every account as not playing, for the start of a whole suite."""
+
+
+class Audit(Protocol):
+    """The privileged acts that were done; nobody can change or remove one."""
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Add *entry* for good."""
+
+    async def recent(
+        self, limit: int, actor: str | None = None, target: str | None = None, verb: str | None = None
+    ) -> tuple[AuditEntry, ...]:
+        """Return the newest *limit* entries, newest first, of those that match all that is given.
+
+        Names count without regard to case. *actor* is an account, a character, or `command line`.
+        """
 
 
 class Characters(Protocol):

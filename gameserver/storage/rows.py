@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 
 import attrs
 
 from gameserver.storage.character_data import CharacterData
+from gameserver.storage.documents import Json
 from gameserver.storage.errors import InvalidName
+from gameserver.storage.roles import Role
 
 NAME = re.compile(r"[a-zA-Z0-9_-]{3,21}", re.ASCII)
 """User and character names (DATABASE, checks). The wire's fields hold 20 characters and a NUL."""
@@ -40,14 +43,49 @@ class AccountStatus(Enum):
 
 @attrs.frozen(kw_only=True)
 class Account:
-    """An account; *id* is the pc_id on the wire."""
+    """An account; *id* is the pc_id on the wire.
+
+    A ban that is over is not shown: *status* is ACTIVE again. BANNED without *banned_until* is for good.
+    """
 
     id: int
     username: str
     password_hash: str = attrs.field(repr=False)
     status: AccountStatus = AccountStatus.ACTIVE
     ban_reason: str | None = None
+    banned_until: datetime | None = None
+    role: Role = Role.PLAYER
     account_level: int = 1
+
+
+@attrs.frozen(kw_only=True)
+class Actor:
+    """Who does a privileged act.
+
+    *name* is `account/character`, an account, or `command line`; *source* is an address, or a daemon.
+    """
+
+    name: str
+    account_id: int | None = None
+    role: Role
+    source: str
+
+
+@attrs.frozen(kw_only=True)
+class AuditEntry:
+    """One privileged act: *actor* did *verb* to *target*, which was *before* and is *after*.
+
+    An act without a lasting state, such as a notice, has its parameters in *after*. The store fills in *id* and
+    *at*, whatever they were.
+    """
+
+    actor: Actor
+    verb: str
+    target: str
+    before: Mapping[str, Json] = attrs.field(factory=dict)
+    after: Mapping[str, Json] = attrs.field(factory=dict)
+    id: int | None = None
+    at: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -1,16 +1,20 @@
 """The stores in memory, for tests under a fake clock: same contract as PostgreSQL and Redis, no reactor."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import count
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.storage.errors import DuplicateSerial, NameTaken, StoreUnavailable, TooManyCharacters
+from gameserver.storage.roles import Role
 from gameserver.storage.rows import (
     CHARACTERS_PER_ACCOUNT,
     Account,
+    AccountStatus,
+    AuditEntry,
     CharacterRow,
     CharacterSnapshot,
     Handover,
@@ -32,12 +36,44 @@ class StoreOutage:
             raise StoreUnavailable("the store is switched off")
 
 
+def wall_clock() -> datetime:
+    """The time that the database would tell."""
+    return datetime.now(UTC)
+
+
+@attrs.define
+class MemoryAudit:
+    """Entries in a list."""
+
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    now: Callable[[], datetime] = wall_clock
+    entries: list[AuditEntry] = attrs.field(factory=list)
+
+    async def record(self, entry: AuditEntry) -> None:
+        self.outage.check()
+        self.entries.append(attrs.evolve(entry, id=len(self.entries) + 1, at=self.now()))
+
+    async def recent(
+        self, limit: int, actor: str | None = None, target: str | None = None, verb: str | None = None
+    ) -> tuple[AuditEntry, ...]:
+        self.outage.check()
+        matching = [
+            entry
+            for entry in reversed(self.entries)
+            if (actor is None or actor.lower() in entry.actor.name.lower().split("/"))
+            and (target is None or target.lower() == entry.target.lower())
+            and (verb is None or verb.lower() == entry.verb.lower())
+        ]
+        return tuple(matching[:limit])
+
+
 @attrs.define
 class MemoryAccounts:
     """Accounts in a dictionary; *online* holds the ids of those who play."""
 
     outage: StoreOutage = attrs.field(factory=StoreOutage)
     online: set[int] = attrs.field(factory=set)
+    now: Callable[[], datetime] = wall_clock
     _by_name: dict[str, Account] = attrs.field(factory=dict)
 
     def put(self, account: Account) -> None:
@@ -46,7 +82,8 @@ class MemoryAccounts:
 
     async def find(self, username: str) -> Account | None:
         self.outage.check()
-        return self._by_name.get(username.lower())
+        account = self._by_name.get(username.lower())
+        return None if account is None else self._today(account)
 
     async def create(self, username: str, password_hash: str) -> Account:
         check_name(username)
@@ -56,6 +93,11 @@ class MemoryAccounts:
         account = Account(id=len(self._by_name) + 1, username=username, password_hash=password_hash)
         self.put(account)
         return account
+
+    async def role_of(self, account_id: int) -> Role:
+        self.outage.check()
+        roles = (account.role for account in self._by_name.values() if account.id == account_id)
+        return next(roles, Role.PLAYER)
 
     async def entered(self, account_id: int) -> None:
         self.outage.check()
@@ -68,6 +110,14 @@ class MemoryAccounts:
     async def forget_online(self) -> None:
         self.outage.check()
         self.online.clear()
+
+    def _today(self, account: Account) -> Account:
+        """The account without a ban that is over."""
+        if account.status is not AccountStatus.BANNED or account.banned_until is None:
+            return account
+        if account.banned_until > self.now():
+            return account
+        return attrs.evolve(account, status=AccountStatus.ACTIVE, ban_reason=None, banned_until=None)
 
 
 @attrs.define
