@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from gameserver.content.drops import DROP_SUFFIX, write_drops
 from gameserver.content.errors import ContentError, Mode
 from gameserver.content.item_uses import USES_FILE
 from gameserver.content.library import Library, load_library
@@ -43,9 +44,9 @@ def build(sources: Path, target: Path) -> None:
     SourceError when a source makes no sense. The same sources give the same bytes on every machine.
     """
     _build_items(sources / "items.toml", target)
-    _build_npcs(sources / "npcs.toml", target)
+    levels = _build_npcs(sources / "npcs.toml", target)
     for file in sorted((sources / "maps").glob("*.toml")):
-        _build_map(file, target)
+        _build_map(file, levels, target)
     for name in PROJECT_FILES:
         with _blaming(sources / name):
             _write(target / name, (sources / name).read_bytes())
@@ -57,15 +58,20 @@ def _build_items(file: Path, target: Path) -> None:
             _write(target / "Item" / name, write_table(records))
 
 
-def _build_npcs(file: Path, target: Path) -> None:
+def _build_npcs(file: Path, target: Path) -> dict[int, int]:
+    """Write the NPCs and what they drop; return the level of each kind."""
     with _blaming(file):
-        for npc in _read(NpcSource, file).kinds():
+        source = _read(NpcSource, file)
+        for npc in source.kinds():
             _write(target / "npc" / str(npc.id), write_npc(npc))
+        for npc_id, drops in source.drop_tables().items():
+            _write(target / "npc" / f"{npc_id}{DROP_SUFFIX}", write_drops(drops))
+        return {npc.id: npc.level for npc in source.kinds()}
 
 
-def _build_map(file: Path, target: Path) -> None:
+def _build_map(file: Path, levels: dict[int, int], target: Path) -> None:
     with _blaming(file):
-        game_map, spawns = _read(MapSource, file).draw()
+        game_map, spawns = _read(MapSource, file).draw(levels)
         _write(target / "map" / str(game_map.id), write_map(game_map))
         _write(target / "map" / f"{game_map.id}{SPAWN_SUFFIX}", write_spawns(spawns))
 

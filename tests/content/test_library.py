@@ -80,7 +80,7 @@ class LibraryTests(SynchronousTestCase):
         old = read_map(file.read_bytes(), str(file))
         for warp in (Warp(map_id=99, x=1, y=1), Warp(map_id=7, x=0, y=0)):
             file.write_bytes(write_map(GameMap(1, old.name, (*old.warps, warp), old.cells)))
-            self.warned(file, 23 + 6)
+            self.warned(file, 23 + 6 * len(old.warps))
 
     def test_a_missing_item_table_is_refused_when_strict_and_empty_when_lenient(self) -> None:
         (self.path / "Item" / "2").unlink()

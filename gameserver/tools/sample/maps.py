@@ -1,5 +1,7 @@
 """Maps of the sample world: the ground, the town, and who lives where."""
 
+from collections.abc import Mapping
+
 import attrs
 
 from gameserver.content.maps import GameMap, Warp
@@ -45,9 +47,14 @@ class MapSource:
     paint: tuple[Stroke, ...]
     herd: tuple[Herd, ...]
     warp: tuple[WarpGate, ...]
+    pk_level: int
+    """Of the countryside; in a town nobody may attack another player."""
 
-    def draw(self) -> tuple[GameMap, tuple[Spawn, ...]]:
-        """Return the map and its spawns. PaintingError when they do not fit together."""
+    def draw(self, levels: Mapping[int, int]) -> tuple[GameMap, tuple[Spawn, ...]]:
+        """Return the map and its spawns, given the *levels* of all kinds of NPCs.
+
+        PaintingError when they do not fit together.
+        """
         canvas = Canvas()
         for stroke in self.paint:
             canvas.paint(stroke)
@@ -58,7 +65,24 @@ class MapSource:
             for cell in Shape(rectangle=gate.rectangle).cells()
         }
         warps = tuple(Warp(map_id=gate.to_map, x=gate.to[0], y=gate.to[1]) for gate in self.warp)
-        return GameMap(self.id, self.name, warps, canvas.cells(gates)), self._spawns(canvas, set(gates))
+        built = {cell for cell, _ in self.town.glyphs()}
+        dangers = self._dangers(levels)
+
+        def marks(cell: Cell) -> dict[str, int]:
+            pk_level = 0 if cell in built else self.pk_level
+            return {"warp": gates.get(cell, 0), "pk_level": pk_level, "monster_level": dangers.get(cell, 0)}
+
+        return GameMap(self.id, self.name, warps, canvas.cells(marks)), self._spawns(canvas, set(gates))
+
+    def _dangers(self, levels: Mapping[int, int]) -> dict[Cell, int]:
+        """Return the highest level of the monsters that are at home on each cell."""
+        found: dict[Cell, int] = {}
+        for herd in self.herd:
+            if herd.npc not in levels:
+                raise PaintingError(f"{herd} is of a kind that does not exist")
+            for cell in herd.cells():
+                found[cell] = max(found.get(cell, 0), levels[herd.npc])
+        return found
 
     def _spawns(self, canvas: Canvas, taken: set[Cell]) -> tuple[Spawn, ...]:
         spawns = []

@@ -1,7 +1,8 @@
-"""Monsters and people of the sample world."""
+"""Monsters and people of the sample world, and what monsters drop."""
 
 import attrs
 
+from gameserver.content.drops import CERTAIN, Drop, DropTable
 from gameserver.content.npcs import ATTACKS, Attack, NpcType, Reach
 
 
@@ -45,10 +46,17 @@ class MonsterSource:
     """Attack and defence; likewise ice and light."""
     ice: tuple[int, int] = (0, 0)
     light: tuple[int, int] = (0, 0)
+    may_change_target: int = 0
+    recall_type: int = 0
+    recall_family: int = 0
+    random_type: int = 0
+    drops: dict[int, float] = attrs.field(factory=dict)
+    """How likely each item is to drop, in percent, by code; 0 is woonz."""
 
     def npc(self) -> NpcType:
         """Return it as the file holds it."""
-        own = attrs.asdict(self, filter=attrs.filters.exclude("attack_ms", "attacks", "fire", "ice", "light"))
+        folded = attrs.filters.exclude("attack_ms", "attacks", "fire", "ice", "light", "drops")
+        own = attrs.asdict(self, filter=folded)
         attacks = tuple(each.attack() for each in self.attacks)
         return NpcType(
             **own,
@@ -63,6 +71,10 @@ class MonsterSource:
             light_attack=self.light[0],
             light_defence=self.light[1],
         )
+
+    def drop_table(self) -> DropTable:
+        """Return what it drops as its file holds it."""
+        return tuple(Drop(code=code, rate=round(percent * CERTAIN / 100)) for code, percent in self.drops.items())
 
 
 @attrs.frozen
@@ -87,3 +99,7 @@ class NpcSource:
     def kinds(self) -> tuple[NpcType, ...]:
         """Return them as the files hold them."""
         return (*(each.npc() for each in self.monsters), *(each.npc() for each in self.people))
+
+    def drop_tables(self) -> dict[int, DropTable]:
+        """Return what monsters drop, by kind."""
+        return {each.id: each.drop_table() for each in self.monsters}

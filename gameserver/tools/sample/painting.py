@@ -1,7 +1,7 @@
 """Paints the ground of a map from named shapes and a drawn town: 256 x 256 cells of terrain."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from zlib import crc32
 
 import attrs
@@ -122,13 +122,12 @@ class Canvas:
                     queue.append(cell)
         return seen
 
-    def cells(self, warp_numbers: dict[Cell, int]) -> bytes:
-        """Return the cells as a map file holds them."""
+    def cells(self, marks: Callable[[Cell], Mapping[str, int]]) -> bytes:
+        """Return the cells as a map file holds them; *marks* tells what is said of a cell beside its ground."""
         words = bytearray()
         for index in range(CELLS):
             x, y = index % SIDE, index // SIDE
-            warp = warp_numbers.get((x, y), 0)
-            word = CellWord.of(walkable=self.walkable(x, y), block=block_of(x, y), warp=warp)
+            word = CellWord.of(walkable=self.walkable(x, y), block=block_of(x, y), **marks((x, y)))
             words += word.to_bytes(CELL_BYTES, "little")
         return bytes(words)
 
