@@ -9,10 +9,13 @@ from time import process_time
 
 import attrs
 
+from gameserver.content.library import load_library
 from gameserver.content.maps import GameMap
-from gameserver.world import Character, Rules, World
+from gameserver.content.npcs import NpcType
+from gameserver.content.spawns import Spawn
+from gameserver.paths import sample_world
+from gameserver.world import Character, Rules, Surroundings, World
 from gameserver.world.cells import Cell, cell_at
-from gameserver.world.npcs import FIRST_NPC_ID, Npc
 
 STEPS = 100_000
 STEPS_PER_SECOND = 2.5
@@ -79,11 +82,15 @@ def measure(scenario: Scenario) -> Cost:
     chance = Random(1)
     low = 128 - scenario.side // 2
     high = low + scenario.side - 1
-    npcs = (
-        Npc(FIRST_NPC_ID + n, 1000, "", 1, 1, cell_at(chance.randint(0, 255), chance.randint(0, 255)), 0)
-        for n in range(NPCS)
+    plain = GameMap(1, "plain")
+    spawns = [Spawn(npc_id=1000, x=chance.randint(0, 255), y=chance.randint(0, 255)) for _ in range(NPCS)]
+    library = attrs.evolve(
+        load_library(sample_world(), (1,)),
+        maps={1: plain},
+        spawns={1: tuple(spawns)},
+        npcs={1000: NpcType(id=1000, name="")},
     )
-    world = World(GameMap(1, "plain"), npcs, Rules(), chance)
+    world = World(1, Surroundings(library, Rules(), chance))
     places = {n: (chance.randint(low, high), chance.randint(low, high)) for n in range(scenario.walkers)}
     for pc_id, place in places.items():
         world.enter(Character(pc_id=pc_id, name="", character_class=0, cell=cell_at(*place), hp=1, mp=1))
@@ -94,8 +101,8 @@ def measure(scenario: Scenario) -> Cost:
     for turn, move in enumerate(moves):
         world.advance(turn / (STEPS_PER_SECOND * scenario.walkers))
         if move.asked is not None:
-            world.ask_move(move.pc_id, move.asked, 1)
-        world.step(move.pc_id, move.cell, 1)
+            world.walking.ask_move(move.pc_id, move.asked, 1)
+        world.walking.step(move.pc_id, move.cell, 1)
         for event in world.drain():
             events += 1
             witnesses += len(event.witnesses)

@@ -3,6 +3,19 @@
 from gameserver.world.character import Appearance, Character, Item, Option, Pet
 from gameserver.world.errors import Refused
 from gameserver.world.rules import Rules
+from gameserver.world.scene import Surroundings
+from gameserver.world.serials import SerialStock
 from gameserver.world.world import World
 
-__all__ = ["Appearance", "Character", "Item", "Option", "Pet", "Refused", "Rules", "World"]
+__all__ = [
+    "Appearance",
+    "Character",
+    "Item",
+    "Option",
+    "Pet",
+    "Refused",
+    "Rules",
+    "SerialStock",
+    "Surroundings",
+    "World",
+]

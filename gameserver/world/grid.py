@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from gameserver.world.cells import Place
 
+NOBODY: frozenset[int] = frozenset()
+
 
 class Grid:
     """The numbers of those who stand on each place that is not empty.
@@ -32,3 +34,11 @@ class Grid:
         if not occupants:
             return []
         return [who for offset in offsets if (there := place + offset) in occupants for who in occupants[there]]
+
+    def at(self, place: Place) -> frozenset[int] | set[int]:
+        """Who stands on one place."""
+        return self._occupants.get(place, NOBODY)
+
+    def has(self, place: Place) -> bool:
+        """Whether anybody stands there."""
+        return place in self._occupants

@@ -12,20 +12,36 @@ FIRST_NPC_ID = 0x10000000
 """Run-time numbers of NPCs start here, far above the numbers of accounts (RULES 4, chosen)."""
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Npc:
-    """One monster (type below 1000) or one of the town people (RULES 2.4), standing where it was put."""
+    """One monster (type below 1000) or one of the town people (RULES 2.4)."""
 
     npc_id: int
     """Its number while the zone runs, unique over all maps of the zone."""
 
-    type_id: int
-    name: str
-    level: int
-    hp: int
+    kind: NpcType
+    home: Cell
+    """Where it was put, and comes back to life."""
+
     cell: Cell
     direction: int
     """0 to 7 as in the spawn file."""
+
+    hp: int
+    is_alive: bool = True
+    master: int = 0
+    """The number of the creature that summoned it; 0 for those of the spawn file."""
+
+    attackers: dict[int, int] = attrs.field(factory=dict)
+    """Damage by `pc_id` since it was last unhurt: for experience, loot and hate (RULES 1, 6)."""
+
+    seen_by: set[int] = attrs.field(factory=set)
+    """The players in whose sight it is; nobody: it sleeps."""
+
+    @property
+    def can_be_fought(self) -> bool:
+        """Whether this is a living monster."""
+        return self.is_alive and self.kind.is_monster
 
 
 def npcs_of(spawns: Iterable[Spawn], types: Mapping[int, NpcType], numbers: Iterator[int]) -> Iterator[Npc]:
@@ -36,4 +52,4 @@ def npcs_of(spawns: Iterable[Spawn], types: Mapping[int, NpcType], numbers: Iter
     for spawn in spawns:
         kind = types[spawn.npc_id]
         cell = cell_at(spawn.x, spawn.y)
-        yield Npc(next(numbers), kind.id, kind.name, kind.level, kind.max_hp, cell, spawn.direction)
+        yield Npc(next(numbers), kind, cell, cell, spawn.direction, kind.max_hp)

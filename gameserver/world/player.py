@@ -3,6 +3,7 @@
 import attrs
 
 from gameserver.world.character import Appearance, Character
+from gameserver.world.errors import Refused
 from gameserver.world.limits import RecentCount, TokenBucket
 from gameserver.world.rules import Rules
 from gameserver.world.states import NEXT_STATE, Change, State
@@ -14,15 +15,18 @@ class Player:
 
     character: Character
     appearance: Appearance
+    """What others see of him; made anew when he puts something on or off."""
+
     pace: TokenBucket
     """How many cells he may still walk right now."""
 
     strikes: RecentCount
-    """His impossible steps."""
+    """His impossible steps and blows."""
 
     messages: RecentCount
     """What he said lately."""
 
+    entered_at: float
     state: State = State.STANDING
     destination: int = 0
     """The cell he walks to, unless he stands."""
@@ -31,8 +35,20 @@ class Player:
     """The speed byte of his walk; the world only passes it on."""
 
     muted_until: float = 0.0
-    seen: set[int] = attrs.field(factory=set)
-    """Which players he sees, who are also those who see him."""
+    combat_until: float = 0.0
+    """He is in combat until then (RULES 7)."""
+
+    is_hidden: bool = False
+    """An operator whom nobody sees."""
+
+    is_invulnerable: bool = False
+    """An operator whom nothing hurts."""
+
+    near: set[int] = attrs.field(factory=set)
+    """The players within sight of him, who also have him within theirs."""
+
+    npcs_seen: set[int] = attrs.field(factory=set)
+    """The creatures that he was shown."""
 
     @classmethod
     def entering(cls, character: Character, rules: Rules, now: float) -> "Player":
@@ -40,15 +56,36 @@ class Player:
         return cls(
             character,
             character.appearance,
-            TokenBucket.full(rules.move_cells_per_second, rules.move_burst, now),
-            RecentCount(rules.strike_window_seconds),
-            RecentCount(rules.chat_window_seconds),
+            TokenBucket.full(rules.move.cells_per_s, rules.move.burst, now),
+            RecentCount(rules.move.strike_window_s),
+            RecentCount(rules.chat.flood_s),
+            now,
         )
+
+    @property
+    def pc_id(self) -> int:
+        """His number."""
+        return self.character.pc_id
 
     @property
     def walks(self) -> bool:
         """Whether he is on his way."""
-        return self.state is not State.STANDING
+        return self.state in (State.MOVE_OK, State.MOVING)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether he lives."""
+        return self.state is not State.DIED
+
+    @property
+    def audience(self) -> tuple[int, ...]:
+        """Who sees what he does, beside himself."""
+        return () if self.is_hidden else tuple(self.near)
+
+    def must_live(self) -> None:
+        """Raise `Refused` if he is dead."""
+        if self.state is State.DIED:
+            raise Refused("You are dead.")
 
     def change(self, change: Change) -> None:
         """Go to the next state of the table."""

@@ -1,130 +1,202 @@
-"""Who is on the map, who sees whom, and the outbox: what the rules of every subject build on."""
+"""Who and what is on the map, who sees whom, the schedule and the outbox: what all rules build on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from heapq import heappop, heappush
+from itertools import count
 from random import Random
 
-from gameserver.content.maps import CELLS, GameMap
+from gameserver.content.library import Library
+from gameserver.content.maps import CELLS
 from gameserver.world.cells import Cell, cell_at, crescents, disc, place_of, x_of, y_of
 from gameserver.world.character import Character
 from gameserver.world.errors import Refused
-from gameserver.world.events import (
-    Event,
+from gameserver.world.events.base import Event, Report, Witnesses
+from gameserver.world.events.conduct import Expelled, Suspicious
+from gameserver.world.events.sight import (
+    ItemAppeared,
+    ItemVanished,
     NpcAppeared,
     NpcDisappeared,
     PlayerAppeared,
     PlayerDisappeared,
-    PlayerMoved,
-    Witnesses,
 )
+from gameserver.world.events.walking import PlayerMoved
 from gameserver.world.grid import Grid
-from gameserver.world.npcs import Npc
+from gameserver.world.ground import Lying, pile_numbers
+from gameserver.world.npcs import FIRST_NPC_ID, Npc
 from gameserver.world.player import Player
 from gameserver.world.rules import Rules
-from gameserver.world.stats import max_hp
+from gameserver.world.serials import SerialStock
+
+
+class Surroundings:
+    """What the worlds of a zone have in common: the game data, the rules, chance, and fresh numbers."""
+
+    def __init__(self, library: Library, rules: Rules, chance: Random, serials: SerialStock | None = None) -> None:
+        self.library = library
+        self.rules = rules
+        self.chance = chance
+        self.serials = SerialStock() if serials is None else serials
+        self.npc_numbers = count(FIRST_NPC_ID)
+        self.pile_numbers = pile_numbers()
 
 
 class Scene:
-    """One map with everybody on it.
+    """One map with everybody and everything on it.
 
-    Sight is exact: whom a player was shown and not told to forget are those within the view radius of him,
-    players and NPCs alike, whenever the outbox is drained. Between players it is symmetric.
+    Sight is exact: what a player was shown and not told to forget are the players, NPCs and things within the
+    view radius of him, whenever the outbox is drained. Between players it is symmetric, but for those who hide.
     """
 
-    def __init__(self, game_map: GameMap, npcs: Iterable[Npc], rules: Rules, chance: Random) -> None:
-        self.map = game_map
-        self.rules = rules
-        self.chance = chance
+    def __init__(self, map_id: int, around: Surroundings) -> None:
+        self.map = around.library.maps[map_id]
+        self.library = around.library
+        self.rules: Rules = around.rules
+        self.chance = around.chance
+        self.serials = around.serials
+        self.npc_numbers: Iterator[int] = around.npc_numbers
+        self.pile_numbers = around.pile_numbers
         self.now = 0.0
-        self._players: dict[int, Player] = {}
-        self._npcs = {npc.npc_id: npc for npc in npcs}
+        self.players: dict[int, Player] = {}
+        self.npcs: dict[int, Npc] = {}
+        self.lying: dict[int, Lying] = {}
+        """Things on the ground by the number of the item."""
+
+        self.waking: Callable[[Npc], None] = lambda _: None
+        """Called before a creature that nobody saw is seen; it may move it to where it would be by now."""
+
         self._players_at = Grid()
         self._npcs_at = Grid()
-        for npc in self._npcs.values():
-            self._npcs_at.put(npc.npc_id, place_of(npc.cell))
-        self._in_view = disc(rules.view_radius)
-        self._uncovered = crescents(rules.view_radius)
+        self._lying_at = Grid()
+        self._in_view = disc(self.rules.view.radius)
+        self._in_view_set = frozenset(self._in_view)
+        self._uncovered = crescents(self.rules.view.radius)
         self._start = self._good_start()
         self._outbox: list[Event] = []
+        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self._agenda_numbers = count()
+
+    # Time and telling.
 
     def advance(self, now: float) -> None:
-        """Time is *now*, in seconds of a clock that never goes back; what was due by then happens."""
+        """Time is *now*, in seconds of a clock that never goes back; what was due by then happens, in order."""
+        while self._agenda and self._agenda[0][0] <= now:
+            when, _, action = heappop(self._agenda)
+            self.now = max(self.now, when)
+            action()
         self.now = max(self.now, now)
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        """Have *action* called when so much time has passed; it must look whether it still makes sense then."""
+        heappush(self._agenda, (self.now + seconds, next(self._agenda_numbers), action))
+
+    def tell(self, event: Event) -> None:
+        """Put an event into the outbox, if there is anybody to tell."""
+        if event.witnesses:
+            self._outbox.append(event)
+
+    def report(self, event: Report) -> None:
+        """Put something into the outbox that the daemon is to know."""
+        self._outbox.append(event)
+
+    def strike(self, player: Player, what: str) -> None:
+        """Count something impossible that a client did; enough of it is reported, more ends the session."""
+        strikes = player.strikes.add(self.now)
+        if strikes == self.rules.move.strike_warning:
+            self.report(Suspicious(player.pc_id, strikes))
+        if strikes == self.rules.move.strike_limit:
+            self.report(Expelled(player.pc_id, f"{strikes} impossible {what}"))
 
     def drain(self) -> list[Event]:
         """Return what happened since the last call, in order."""
         events, self._outbox = self._outbox, []
         return events
 
-    def characters(self) -> Iterator[Character]:
-        """Everybody who is here, as he is now."""
-        return (player.character for player in self._players.values())
+    # Who and what is where.
 
-    def character(self, pc_id: int) -> Character:
-        """Return the character of a player; raises `Refused` if he is not here."""
-        return self._player(pc_id).character
-
-    def enter(self, character: Character) -> None:
-        """Put a character on the map, and show him and those near to each other, the nearest first.
-
-        A cell where nobody can stand is replaced by the nearest good one within `Rules.entry_search`, or by the
-        map's start; a character without HP wakes with some. Raises `Refused` if the player is here already.
-        """
-        if character.pc_id in self._players:
-            raise Refused("You are in this world already.")
-        if not self._walkable(character.cell):
-            near = self._nearest_walkable(character.cell)
-            character.cell = self._start if near is None else near
-        if character.hp <= 0:
-            character.hp = max(1, max_hp(character) * self.rules.revival_percent // 100)
-        player = self._players[character.pc_id] = Player.entering(character, self.rules, self.now)
-        place = place_of(character.cell)
-        self._meet(player, self._players_at.among(place, self._in_view))
-        self._show_npcs(player, self._npcs_at.among(place, self._in_view))
-        self._players_at.put(character.pc_id, place)
-
-    def leave(self, pc_id: int) -> Character:
-        """Take a player off the map and return his character, to be saved; raises `Refused` if he is not here."""
-        player = self._player(pc_id)
-        self._players_at.take(pc_id, place_of(player.character.cell))
-        for other in player.seen:
-            self._players[other].seen.remove(pc_id)
-        self._tell(PlayerDisappeared(tuple(player.seen), pc_id))
-        del self._players[pc_id]
-        return player.character
-
-    def _tell(self, event: Event) -> None:
-        """Put an event into the outbox, if there is anybody to tell."""
-        if event.witnesses:
-            self._outbox.append(event)
-
-    def _report(self, event: Event) -> None:
-        """Put an event into the outbox that is for the daemon rather than for players."""
-        self._outbox.append(event)
-
-    def _player(self, pc_id: int) -> Player:
+    def player(self, pc_id: int) -> Player:
+        """Return a player; raises `Refused` if he is not here."""
         try:
-            return self._players[pc_id]
+            return self.players[pc_id]
         except KeyError:
             raise Refused("You are not in this world.") from None
 
-    def _walkable(self, cell: Cell) -> bool:
+    def living(self, pc_id: int) -> Player:
+        """Return a player who can act; raises `Refused` if he is dead or not here."""
+        player = self.player(pc_id)
+        player.must_live()
+        return player
+
+    def walkable(self, cell: Cell) -> bool:
+        """Whether feet can go to a cell, which may be any u32."""
         return cell < CELLS and self.map.walkable_cells[cell] == 1
 
-    def _nearest_walkable(self, cell: Cell) -> Cell | None:
-        found = self.map.nearest_walkable(x_of(cell), y_of(cell), self.rules.entry_search)
+    def nearest_walkable(self, cell: Cell, within: int) -> Cell | None:
+        """Return the walkable cell nearest to *cell*, at most so many columns and rows away."""
+        found = self.map.nearest_walkable(x_of(cell), y_of(cell), within)
         return found and cell_at(*found)
 
-    def _good_start(self) -> Cell:
-        cell = self._nearest_walkable(self.rules.start)
-        if cell is None:
-            cell = self.map.walkable_cells.find(1)
-        if cell < 0:
-            raise ValueError(f"map {self.map.id} has no cell to stand on")
-        return cell
+    def is_occupied(self, cell: Cell) -> bool:
+        """Whether a player or a creature stands there."""
+        place = place_of(cell)
+        return self._players_at.has(place) or self._npcs_at.has(place)
 
-    def _shift(self, player: Player, cell: Cell) -> None:
+    def holds_thing(self, cell: Cell) -> bool:
+        """Whether a thing lies there."""
+        return self._lying_at.has(place_of(cell))
+
+    def players_within(self, cell: Cell, radius: int) -> list[Player]:
+        """Return the players within a circle around a cell, the nearest first, then by number."""
+        found: list[Player] = []
+        for offset in disc(radius):
+            ids = self._players_at.at(place_of(cell) + offset)
+            found += [self.players[pc_id] for pc_id in sorted(ids)]
+        return found
+
+    def audience_at(self, cell: Cell) -> Witnesses:
+        """Return who would see something on a cell."""
+        return tuple(self._players_at.among(place_of(cell), self._in_view))
+
+    # Players.
+
+    def enter(self, character: Character) -> Player:
+        """Put a character on the map; he and those near are shown to each other, the nearest first.
+
+        Raises `Refused` if the player is here already. See `landing` for the cell.
+        """
+        if character.pc_id in self.players:
+            raise Refused("You are in this world already.")
+        character.cell = self.landing(character.cell)
+        player = self.players[character.pc_id] = Player.entering(character, self.rules, self.now)
+        place = place_of(character.cell)
+        self._meet(player, self._players_at.among(place, self._in_view))
+        self._players_at.put(player.pc_id, place)
+        self._reveal(player, self._npcs_at.among(place, self._in_view))
+        self._show_lying(player, self._lying_at.among(place, self._in_view))
+        return player
+
+    def landing(self, cell: Cell) -> Cell:
+        """Return where somebody arrives who goes to *cell*: there, near it, or at the map's start."""
+        if self.walkable(cell):
+            return cell
+        near = self.nearest_walkable(cell, self.rules.warp.search)
+        return self._start if near is None else near
+
+    def leave(self, pc_id: int) -> Character:
+        """Take a player off the map and return his character, to be saved; raises `Refused` if he is not here."""
+        player = self.player(pc_id)
+        self._players_at.take(pc_id, place_of(player.character.cell))
+        for other in player.near:
+            self.players[other].near.remove(pc_id)
+        for npc_id in player.npcs_seen:
+            self.npcs[npc_id].seen_by.remove(pc_id)
+        self.tell(PlayerDisappeared(player.audience, pc_id))
+        del self.players[pc_id]
+        return player.character
+
+    def shift(self, player: Player, cell: Cell) -> None:
         """Move a player by a step of any length, and tell everybody whose sight that changes."""
-        pc_id, old, new = player.character.pc_id, place_of(player.character.cell), place_of(cell)
+        pc_id, old, new = player.pc_id, place_of(player.character.cell), place_of(cell)
         player.character.cell = cell
         newly_seen, no_longer_seen = self._uncovered(new - old), self._uncovered(old - new)
         self._players_at.take(pc_id, old)
@@ -132,40 +204,144 @@ class Scene:
         self._meet(player, self._players_at.among(new, newly_seen))
         self._players_at.put(pc_id, new)
         for npc_id in self._npcs_at.among(old, no_longer_seen):
-            self._tell(NpcDisappeared((pc_id,), npc_id))
-        self._show_npcs(player, self._npcs_at.among(new, newly_seen))
+            self._conceal(self.npcs[npc_id], player)
+        self._reveal(player, self._npcs_at.among(new, newly_seen))
+        for number in self._lying_at.among(old, no_longer_seen):
+            thing = self.lying[number]
+            self.tell(ItemVanished((pc_id,), thing.item, thing.cell))
+        self._show_lying(player, self._lying_at.among(new, newly_seen))
+
+    def hide(self, player: Player, hidden: bool) -> None:
+        """Have nobody see a player any more, or everybody near again."""
+        if hidden and not player.is_hidden:
+            self.tell(PlayerDisappeared(player.audience, player.pc_id))
+            player.is_hidden = True
+        elif player.is_hidden and not hidden:
+            player.is_hidden = False
+            self._show(player, player.audience)
 
     def _meet(self, player: Player, others: list[int]) -> None:
         """Show a player and these others to each other."""
         if not others:
             return
-        pc_id = player.character.pc_id
-        player.seen.update(others)
-        self._show(player, tuple(others))
+        pc_id = player.pc_id
+        player.near.update(others)
+        if not player.is_hidden:
+            self._show(player, tuple(others))
         for other in others:
-            them = self._players[other]
-            them.seen.add(pc_id)
-            self._show(them, (pc_id,))
+            them = self.players[other]
+            them.near.add(pc_id)
+            if not them.is_hidden:
+                self._show(them, (pc_id,))
 
     def _part(self, player: Player, others: list[int]) -> None:
         """Hide a player and these others from each other."""
         if not others:
             return
-        pc_id = player.character.pc_id
-        player.seen.difference_update(others)
-        self._tell(PlayerDisappeared(tuple(others), pc_id))
+        pc_id = player.pc_id
+        player.near.difference_update(others)
+        if not player.is_hidden:
+            self.tell(PlayerDisappeared(tuple(others), pc_id))
         for other in others:
-            self._players[other].seen.remove(pc_id)
-            self._tell(PlayerDisappeared((pc_id,), other))
+            them = self.players[other]
+            them.near.remove(pc_id)
+            if not them.is_hidden:
+                self.tell(PlayerDisappeared((pc_id,), other))
 
     def _show(self, player: Player, witnesses: Witnesses) -> None:
         """Show a player to some who did not see him: where he is, and where he is going if he walks."""
         here = player.character.cell
-        self._tell(PlayerAppeared(witnesses, player.appearance, here))
+        self.tell(PlayerAppeared(witnesses, player.appearance, here))
         if player.walks:
-            pc_id = player.character.pc_id
-            self._tell(PlayerMoved(witnesses, pc_id, here, player.destination, player.speed))
+            self.tell(PlayerMoved(witnesses, player.pc_id, here, player.destination, player.speed))
 
-    def _show_npcs(self, player: Player, npc_ids: list[int]) -> None:
+    # Creatures.
+
+    def add_npc(self, npc: Npc, respawned: bool = False) -> None:
+        """Put a creature on the map and show it to those near."""
+        self.npcs[npc.npc_id] = npc
+        self._npcs_at.put(npc.npc_id, place_of(npc.cell))
+        for pc_id in self.audience_at(npc.cell):
+            self._show_npc(npc, self.players[pc_id], respawned)
+
+    def remove_npc(self, npc: Npc) -> None:
+        """Take a creature off the map; those who saw it are told."""
+        self.tell(NpcDisappeared(tuple(npc.seen_by), npc.npc_id))
+        for pc_id in npc.seen_by:
+            self.players[pc_id].npcs_seen.remove(npc.npc_id)
+        npc.seen_by.clear()
+        self._npcs_at.take(npc.npc_id, place_of(npc.cell))
+        del self.npcs[npc.npc_id]
+
+    def move_npc(self, npc: Npc, cell: Cell) -> None:
+        """Move a creature by a step of any length, and tell those whose sight that changes."""
+        old, new = place_of(npc.cell), place_of(cell)
+        if old == new:
+            return
+        npc.cell = cell
+        self._npcs_at.take(npc.npc_id, old)
+        self._npcs_at.put(npc.npc_id, new)
+        for pc_id in self._players_at.among(old, self._uncovered(old - new)):
+            self._conceal(npc, self.players[pc_id])
+        for pc_id in self._players_at.among(new, self._uncovered(new - old)):
+            self._show_npc(npc, self.players[pc_id])
+
+    def _reveal(self, player: Player, npc_ids: Iterable[int]) -> None:
+        """Show creatures to a player who came near; those that slept wake up first, perhaps elsewhere."""
+        here = place_of(player.character.cell)
         for npc_id in npc_ids:
-            self._tell(NpcAppeared((player.character.pc_id,), self._npcs[npc_id]))
+            npc = self.npcs[npc_id]
+            if not npc.seen_by:
+                self.waking(npc)
+            if place_of(npc.cell) - here in self._in_view_set:
+                self._show_npc(npc, player)
+
+    def _show_npc(self, npc: Npc, player: Player, respawned: bool = False) -> None:
+        if player.pc_id in npc.seen_by:
+            return
+        npc.seen_by.add(player.pc_id)
+        player.npcs_seen.add(npc.npc_id)
+        kind = npc.kind
+        self.tell(
+            NpcAppeared(
+                (player.pc_id,), npc.npc_id, kind.id, kind.level, npc.hp, npc.cell, npc.direction, respawned
+            )
+        )
+
+    def _conceal(self, npc: Npc, player: Player) -> None:
+        if player.pc_id in npc.seen_by:
+            npc.seen_by.remove(player.pc_id)
+            player.npcs_seen.remove(npc.npc_id)
+            self.tell(NpcDisappeared((player.pc_id,), npc.npc_id))
+
+    # Things.
+
+    def lay(self, thing: Lying) -> None:
+        """Put a thing on the ground and show it to those near; its cell should hold nothing else."""
+        self.lying[thing.item.serial] = thing
+        self._lying_at.put(thing.item.serial, place_of(thing.cell))
+        witnesses = self.audience_at(thing.cell)
+        self.tell(ItemAppeared(witnesses, thing.item, thing.cell, thing.dropped_by, thing.by_player))
+
+    def lift(self, thing: Lying) -> None:
+        """Take a thing off the ground; those who saw it are told."""
+        del self.lying[thing.item.serial]
+        self._lying_at.take(thing.item.serial, place_of(thing.cell))
+        self.tell(ItemVanished(self.audience_at(thing.cell), thing.item, thing.cell))
+
+    def _show_lying(self, player: Player, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            thing = self.lying[number]
+            seen = ItemAppeared((player.pc_id,), thing.item, thing.cell, thing.dropped_by, thing.by_player)
+            self.tell(seen)
+
+    def _good_start(self) -> Cell:
+        """Where somebody goes who can stand nowhere near his own cell."""
+        towns = self.rules.town
+        here = [start for map_id, start in zip(towns.maps, towns.starts, strict=False) if map_id == self.map.id]
+        cell = self.nearest_walkable((here or [cell_at(128, 128)])[0], self.rules.warp.search)
+        if cell is None:
+            cell = self.map.walkable_cells.find(1)
+        if cell < 0:
+            raise ValueError(f"map {self.map.id} has no cell to stand on")
+        return cell

@@ -4,8 +4,10 @@ from enum import IntEnum
 from math import ceil
 
 from gameserver.world.errors import Refused
-from gameserver.world.events import Gestured, Said, WoonzChanged
+from gameserver.world.events.belongings import Cause
+from gameserver.world.events.talking import Gestured, Said
 from gameserver.world.player import Player
+from gameserver.world.purses import Purses
 from gameserver.world.scene import Scene
 
 TEXT_BYTES = 63
@@ -23,8 +25,13 @@ class ChatKind(IntEnum):
     SHOUT = 0xF1
 
 
-class Talking(Scene):
+class Talking:
     """Players speak, shout and gesture."""
+
+    def __init__(self, scene: Scene, purses: Purses) -> None:
+        self._scene = scene
+        self._purses = purses
+        self._rules = scene.rules.chat
 
     def say(self, pc_id: int, kind: int, text: str) -> None:
         """A player says something to those who see him, or shouts it to the whole map; he hears it himself.
@@ -32,31 +39,31 @@ class Talking(Scene):
         Text without letters is ignored. Raises `Refused` for other kinds of chat, for one who is muted, and for a
         shout that he has not the level or the money for.
         """
-        player = self._player(pc_id)
+        player = self._scene.player(pc_id)
         words = self._heed(player, text)
         if not words:
             return
         if kind == ChatKind.GENERAL:
-            audience = (pc_id, *player.seen)
+            audience = (pc_id, *player.audience)
         elif kind == ChatKind.SHOUT:
             self._pay_for_shout(player)
-            audience = tuple(self._players)
+            audience = tuple(self._scene.players)
         else:
             raise Refused("This kind of chat is not available yet.")
-        self._tell(Said(audience, kind, pc_id, player.character.name, words))
+        self._scene.tell(Said(audience, kind, pc_id, player.character.name, words))
 
     def whisper(self, pc_id: int, text: str) -> str:
         """Return the words a player may whisper, for the caller to deliver wherever the listener is.
 
         They are empty if there is nothing to deliver. Raises `Refused` for one who is muted.
         """
-        return self._heed(self._player(pc_id), text)
+        return self._heed(self._scene.player(pc_id), text)
 
     def gesture(self, pc_id: int, gesture: int) -> None:
         """A player makes a gesture to those who see him; it counts as a message. Raises `Refused` if muted."""
-        player = self._player(pc_id)
+        player = self._scene.player(pc_id)
         self._count_message(player)
-        self._tell(Gestured(tuple(player.seen), pc_id, gesture))
+        self._scene.tell(Gestured(player.audience, pc_id, gesture))
 
     def _heed(self, player: Player, text: str) -> str:
         words = text.partition("\0")[0].translate(_CONTROLS).strip()[:TEXT_BYTES]
@@ -66,18 +73,17 @@ class Talking(Scene):
 
     def _count_message(self, player: Player) -> None:
         """Mute the player with the first message that is too much; raises `Refused` while he is muted."""
-        rules = self.rules
-        if self.now >= player.muted_until:
-            if player.messages.add(self.now) <= rules.chat_messages:
+        rules = self._rules
+        if self._scene.now >= player.muted_until:
+            if player.messages.add(self._scene.now) <= rules.flood_messages:
                 return
-            player.muted_until = self.now + rules.chat_muted_seconds
-        raise Refused(f"You talk too much. Wait {ceil(player.muted_until - self.now)} seconds.")
+            player.muted_until = self._scene.now + rules.flood_mute_s
+        raise Refused(f"You talk too much. Wait {ceil(player.muted_until - self._scene.now)} seconds.")
 
     def _pay_for_shout(self, player: Player) -> None:
-        character, rules = player.character, self.rules
-        if character.level < rules.shout_level:
+        rules = self._rules
+        if player.character.level < rules.shout_level:
             raise Refused(f"You may shout from level {rules.shout_level} on.")
-        if character.woonz < rules.shout_cost:
+        if player.character.woonz < rules.shout_cost:
             raise Refused(f"A shout costs {rules.shout_cost} woonz.")
-        character.woonz -= rules.shout_cost
-        self._tell(WoonzChanged((character.pc_id,), -rules.shout_cost))
+        self._purses.pay(player, rules.shout_cost, Cause.SHOUT)

@@ -1,64 +1,50 @@
 """Walking: wishes, steps, and what happens to steps that cannot be (RULES 5)."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
-from random import Random
 
-from gameserver.content.maps import GameMap
 from gameserver.world.cells import Cell, steps_between
-from gameserver.world.character import Character
-from gameserver.world.events import (
-    Expelled,
-    MoveAnswered,
-    PlayerMoved,
-    PlayerStopped,
-    PositionFixed,
-    Suspicious,
-)
-from gameserver.world.npcs import Npc
+from gameserver.world.events.walking import MoveAnswered, PlayerMoved, PlayerStopped, PositionFixed
 from gameserver.world.player import Player
-from gameserver.world.rules import Rules
 from gameserver.world.scene import Scene
 from gameserver.world.states import Change
 
 
-class Walking(Scene):
+class Walking:
     """Players announce where they go, then report their steps; the world believes what is possible."""
 
-    def __init__(self, game_map: GameMap, npcs: Iterable[Npc], rules: Rules, chance: Random) -> None:
-        super().__init__(game_map, npcs, rules, chance)
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._rules = scene.rules.move
         # When each walker last moved. All walks have the same time-out, so the first one is due first.
         self._last_moved: OrderedDict[int, float] = OrderedDict()
 
-    def advance(self, now: float) -> None:
-        """End the walks of which nothing was heard for `Rules.walk_timeout_seconds`."""
-        super().advance(now)
+    def advance(self) -> None:
+        """End the walks of which nothing was heard for `Rules.move.walk_timeout_s`."""
         while self._last_moved:
             pc_id, last_moved = next(iter(self._last_moved.items()))
-            if last_moved + self.rules.walk_timeout_seconds > self.now:
+            if last_moved + self._rules.walk_timeout_s > self._scene.now:
                 break
             self.stop(pc_id)
 
-    def leave(self, pc_id: int) -> Character:
-        """Forget his walk as well."""
+    def forget(self, pc_id: int) -> None:
+        """A player has left."""
         self._last_moved.pop(pc_id, None)
-        return super().leave(pc_id)
 
     def ask_move(self, pc_id: int, destination: Cell, speed: int) -> None:
         """A player wishes to walk; *destination* is any u32.
 
         Answered with `MoveAnswered`, and `PlayerMoved` to those who see him; if the destination is not walkable or
-        farther than `Rules.move_max_ask`, the walk he may be on ends and he is told where he stands.
+        farther than `Rules.move.max_ask`, the walk he may be on ends and he is told where he stands.
         """
-        player = self._player(pc_id)
+        player = self._scene.player(pc_id)
         here = player.character.cell
-        if not self._walkable(destination) or steps_between(here, destination) > self.rules.move_max_ask:
-            self._tell(MoveAnswered((pc_id,), False, here, speed))
+        if not self._scene.walkable(destination) or steps_between(here, destination) > self._rules.max_ask:
+            self._scene.tell(MoveAnswered((pc_id,), False, here, speed))
             self._fix(player)
             return
         player.destination, player.speed = destination, speed
-        self._tell(MoveAnswered((pc_id,), True, destination, speed))
-        self._tell(PlayerMoved(tuple(player.seen), pc_id, here, destination, speed))
+        self._scene.tell(MoveAnswered((pc_id,), True, destination, speed))
+        self._scene.tell(PlayerMoved(player.audience, pc_id, here, destination, speed))
         if destination == here:
             self._rest(player)
         else:
@@ -67,59 +53,51 @@ class Walking(Scene):
     def step(self, pc_id: int, cell: Cell, speed: int) -> None:
         """A player reports that he stepped onto *cell*, any u32.
 
-        Believed if the cell is walkable, within `Rules.move_step_tolerance`, and he is not too fast; otherwise
+        Believed if the cell is walkable, within `Rules.move.step_tolerance`, and he is not too fast; otherwise
         he is put back, those who see him are told that he stopped, and it is a strike. Reaching the announced
         destination ends the walk silently. A step of one who stands is a walk of its own, announced to those
         who see him: clients report their last step after the world ended a walk.
         """
-        player = self._player(pc_id)
+        player = self._scene.player(pc_id)
         here = player.character.cell
         if not self._believable(player, cell):
             self._fix(player)
-            self._strike(player)
+            self._scene.strike(player, "steps")
             return
         if player.walks and cell == player.destination:
             self._rest(player)
         elif player.walks:
             self._carry_on(player, Change.STEPPED)
         elif cell != here:
-            self._tell(PlayerMoved(tuple(player.seen), pc_id, here, cell, speed))
+            self._scene.tell(PlayerMoved(player.audience, pc_id, here, cell, speed))
         if cell != here:
-            self._shift(player, cell)
+            self._scene.shift(player, cell)
 
     def stop(self, pc_id: int) -> None:
         """End the walk of a player where he is, if he is on one, and tell those who see him."""
-        player = self._player(pc_id)
+        player = self._scene.player(pc_id)
         if player.walks:
             self._rest(player)
-            self._tell(PlayerStopped(tuple(player.seen), pc_id, player.character.cell))
+            self._scene.tell(PlayerStopped(player.audience, pc_id, player.character.cell))
 
     def _believable(self, player: Player, cell: Cell) -> bool:
-        if not self._walkable(cell):
+        if not self._scene.walkable(cell):
             return False
         length = steps_between(player.character.cell, cell)
-        return length <= self.rules.move_step_tolerance and player.pace.take(length, self.now)
+        return length <= self._rules.step_tolerance and player.pace.take(length, self._scene.now)
 
     def _carry_on(self, player: Player, change: Change) -> None:
         player.change(change)
-        pc_id = player.character.pc_id
-        self._last_moved[pc_id] = self.now
+        pc_id = player.pc_id
+        self._last_moved[pc_id] = self._scene.now
         self._last_moved.move_to_end(pc_id)
 
     def _rest(self, player: Player) -> None:
         player.change(Change.STOPPED)
-        self._last_moved.pop(player.character.pc_id, None)
+        self._last_moved.pop(player.pc_id, None)
 
     def _fix(self, player: Player) -> None:
         """Tell a client where its player really is; whatever walk he was on is over."""
-        pc_id = player.character.pc_id
-        self._tell(PositionFixed((pc_id,), player.character.cell))
+        pc_id = player.pc_id
+        self._scene.tell(PositionFixed((pc_id,), player.character.cell))
         self.stop(pc_id)
-
-    def _strike(self, player: Player) -> None:
-        pc_id = player.character.pc_id
-        strikes = player.strikes.add(self.now)
-        if strikes == self.rules.strikes_suspicious:
-            self._report(Suspicious((), pc_id, strikes))
-        if strikes == self.rules.strikes_expelled:
-            self._report(Expelled((), pc_id, f"{strikes} impossible steps"))

@@ -1,18 +1,65 @@
 """The world of one map: everything players can do in it, put together from its subjects."""
 
-from gameserver.world.character import EVERYTHING_ALLOWED, Option
+from collections.abc import Iterator
+
+from gameserver.world.character import EVERYTHING_ALLOWED, Character, Option
+from gameserver.world.creatures import Creatures
+from gameserver.world.events.base import Event
+from gameserver.world.npcs import npcs_of
+from gameserver.world.purses import Purses
+from gameserver.world.scene import Scene, Surroundings
+from gameserver.world.stats import max_hp
 from gameserver.world.talking import Talking
 from gameserver.world.walking import Walking
 
 
-class World(Walking, Talking):
-    """One map, its players and NPCs, and all rules.
+class World:
+    """One map, its players and creatures, and all rules, a subject each.
 
-    Tell it the time with `advance`, then call a command: every public method that begins with the `pc_id` of the
-    player who acts. A command raises `Refused` for what the player may not do, and nothing else whatever the
-    client sent. What happened is in `drain`.
+    Tell it the time with `advance`, then call a command: every public method of a subject that begins with the
+    `pc_id` of the player who acts. A command raises `Refused` for what the player may not do, and nothing else
+    whatever the client sent. What happened is in `drain`.
     """
+
+    def __init__(self, map_id: int, around: Surroundings) -> None:
+        self.scene = scene = Scene(map_id, around)
+        purses = Purses(scene)
+        self.creatures = Creatures(scene)
+        self.walking = Walking(scene)
+        self.talking = Talking(scene, purses)
+        library = around.library
+        for npc in npcs_of(library.spawns.get(map_id, ()), library.npcs, around.npc_numbers):
+            scene.add_npc(npc)
+
+    def advance(self, now: float) -> None:
+        """Time is *now*, in seconds of a clock that never goes back; what was due by then happens."""
+        self.scene.advance(now)
+        self.walking.advance()
+
+    def drain(self) -> list[Event]:
+        """Return what happened since the last call, in order."""
+        return self.scene.drain()
+
+    def characters(self) -> Iterator[Character]:
+        """Everybody who is here, as he is now."""
+        return (player.character for player in self.scene.players.values())
+
+    def character(self, pc_id: int) -> Character:
+        """Return the character of a player; raises `Refused` if he is not here."""
+        return self.scene.player(pc_id).character
+
+    def enter(self, character: Character) -> None:
+        """Let a character in; one without hit points wakes with some. Raises `Refused` if he is here already."""
+        if character.hp <= 0:
+            character.hp = max(1, max_hp(character) * self.scene.rules.death.revival_pct // 100)
+        self.scene.enter(character)
+
+    def leave(self, pc_id: int) -> Character:
+        """Let a player out and return his character, to be saved; raises `Refused` if he is not here."""
+        character = self.scene.leave(pc_id)
+        self.walking.forget(pc_id)
+        return character
 
     def set_options(self, pc_id: int, options: int) -> None:
         """A player chooses what he allows others; bits that mean nothing are dropped."""
-        self._player(pc_id).character.options = Option(options) & EVERYTHING_ALLOWED
+        self.scene.player(pc_id).character.options = Option(options) & EVERYTHING_ALLOWED

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable
 from random import Random
+from typing import Any
 
 import attrs
 
+from gameserver.content.item_uses import ItemUses
+from gameserver.content.items import Items
+from gameserver.content.library import Library
 from gameserver.content.maps import CELL_BYTES, CELLS, GameMap
-from gameserver.world import Character, Rules, World
+from gameserver.content.npcs import NpcType
+from gameserver.world import Character, Rules, SerialStock, Surroundings, World
 from gameserver.world.cells import Cell, cell_at
-from gameserver.world.events import (
-    Event,
-    NpcAppeared,
-    NpcDisappeared,
-    PlayerAppeared,
-    PlayerDisappeared,
-    PlayerMoved,
-    PlayerStopped,
-)
+from gameserver.world.events.base import Event
+from gameserver.world.events.sight import NpcAppeared, NpcDisappeared, PlayerAppeared, PlayerDisappeared
+from gameserver.world.events.walking import PlayerMoved, PlayerStopped
 from gameserver.world.npcs import FIRST_NPC_ID, Npc
 
 WALKABLE = (1).to_bytes(CELL_BYTES, "little")
@@ -39,14 +38,56 @@ def a_character(pc_id: int, x: int = 100, y: int = 100) -> Character:
     )
 
 
-def an_npc(number: int, x: int, y: int) -> Npc:
-    """An NPC on this cell."""
-    return Npc(FIRST_NPC_ID + number, 1000 + number, f"n{number}", 1, 100, cell_at(x, y), 0)
+def a_kind(type_id: int, **changes: Any) -> NpcType:
+    """A kind of creature; *changes* are fields of `NpcType`."""
+    values: dict[str, Any] = {"id": type_id, "name": f"n{type_id}", "level": 1, "max_hp": 100}
+    return NpcType(**(values | changes))
 
 
-def a_world(game_map: GameMap = OPEN_MAP, npcs: Iterable[Npc] = (), rules: Rules | None = None) -> World:
-    """A world with a fixed seed."""
-    return World(game_map, npcs, rules or Rules(), Random(0))
+def an_npc(number: int, x: int, y: int, kind: NpcType | None = None) -> Npc:
+    """A creature on this cell, by default one of the town people."""
+    kind = kind or a_kind(1000 + number)
+    cell = cell_at(x, y)
+    return Npc(FIRST_NPC_ID + number, kind, cell, cell, 0, kind.max_hp)
+
+
+def a_library(*maps: GameMap, **changes: Any) -> Library:
+    """Game data with these maps, by default an open one, and nothing else; *changes* are fields of `Library`."""
+    nothing: dict[str, Any] = {
+        "maps": {each.id: each for each in maps or (OPEN_MAP,)},
+        "spawns": {},
+        "npcs": {},
+        "items": Items(()),
+        "drops": {},
+        "teleports": {},
+        "roles": {},
+        "uses": ItemUses(),
+        "summary": {},
+        "warnings": (),
+    }
+    return Library(**(nothing | changes))
+
+
+def a_stock(count: int = 100_000) -> SerialStock:
+    """Plenty of serials."""
+    stock = SerialStock()
+    stock.add(range(1_000_000, 1_000_000 + count))
+    return stock
+
+
+def a_world(
+    game_map: GameMap = OPEN_MAP,
+    npcs: Iterable[Npc] = (),
+    rules: Rules | None = None,
+    library: Library | None = None,
+    seed: int = 0,
+) -> World:
+    """A world with a fixed seed; *npcs* are put into it as they are."""
+    library = library or a_library(game_map)
+    world = World(game_map.id, Surroundings(library, rules or Rules(), Random(seed), a_stock()))
+    for npc in npcs:
+        world.scene.add_npc(npc)
+    return world
 
 
 @attrs.define
@@ -74,8 +115,8 @@ class Onlooker:
                 assert event.pc_id in self.players, f"stops unseen: {event}"
                 self.players[event.pc_id] = event.cell
             case NpcAppeared():
-                assert event.npc.npc_id not in self.npcs, f"appeared twice: {event}"
-                self.npcs.add(event.npc.npc_id)
+                assert event.npc_id not in self.npcs, f"appeared twice: {event}"
+                self.npcs.add(event.npc_id)
             case NpcDisappeared():
                 assert event.npc_id in self.npcs, f"disappeared, but was never shown: {event}"
                 self.npcs.remove(event.npc_id)

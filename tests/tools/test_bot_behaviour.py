@@ -78,12 +78,12 @@ class WalkerTests(SynchronousTestCase):
         last_step = -1.0
         for when, message in self.sent:
             if isinstance(message, AskMove):
-                self.assertLessEqual(steps_between(here, message.dest_cell), Rules().move_max_ask)
+                self.assertLessEqual(steps_between(here, message.dest_cell), Rules().move.max_ask)
             elif isinstance(message, PcMove):
                 there = message.next_cell
                 self.assertEqual(steps_between(here, there), 1)
                 self.assertTrue(field.walkable(x_of(there), y_of(there)))
-                self.assertGreater(when - last_step, 1 / Rules().move_cells_per_second)
+                self.assertGreater(when - last_step, 1 / Rules().move.cells_per_s)
                 here, last_step = there, when
             elif isinstance(message, Say):
                 self.assertLess(len(message.text), 64)
@@ -94,8 +94,8 @@ class WalkerTests(SynchronousTestCase):
             self.act()
         rules = Rules()
         times = [when for when, _ in self.sent]
-        for first, later in zip(times, times[rules.chat_messages :], strict=False):
-            self.assertGreaterEqual(later - first, rules.chat_window_seconds)
+        for first, later in zip(times, times[rules.chat.flood_messages :], strict=False):
+            self.assertGreaterEqual(later - first, rules.chat.flood_s)
 
     def test_a_walk_waits_for_its_answer(self) -> None:
         self.begin(ground(), 1)

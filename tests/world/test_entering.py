@@ -6,11 +6,11 @@ from unittest import TestCase
 
 from gameserver.content.npcs import NpcType
 from gameserver.content.spawns import Spawn
-from gameserver.world import Character, Item, Refused, World
+from gameserver.world import Character, Item, Refused
 from gameserver.world.cells import cell_at, steps_between
-from gameserver.world.events import NpcAppeared, PlayerAppeared, PlayerDisappeared, PlayerMoved
+from gameserver.world.events.sight import NpcAppeared, PlayerAppeared, PlayerDisappeared
+from gameserver.world.events.walking import PlayerMoved
 from gameserver.world.npcs import FIRST_NPC_ID, npcs_of
-from gameserver.world.rules import Rules
 from tests.support.world import OPEN_MAP, a_character, a_map, a_world, an_npc
 
 
@@ -28,13 +28,13 @@ class Entering(TestCase):
     def test_sight_ends_at_nine_cells_in_a_circle(self) -> None:
         world = a_world(npcs=[an_npc(0, 109, 100), an_npc(1, 110, 100), an_npc(2, 107, 107), an_npc(3, 106, 106)])
         world.enter(a_character(1))
-        seen = {event.npc.type_id for event in world.drain() if isinstance(event, NpcAppeared)}
+        seen = {event.type_id for event in world.drain() if isinstance(event, NpcAppeared)}
         self.assertEqual(seen, {1000, 1003})
 
     def test_a_newcomer_is_told_where_a_walking_player_goes(self) -> None:
         world = a_world()
         world.enter(a_character(1, 105))
-        world.ask_move(1, cell_at(115, 100), 7)
+        world.walking.ask_move(1, cell_at(115, 100), 7)
         world.drain()
         world.enter(a_character(2, 100))
         events = [event for event in world.drain() if event.witnesses == (2,)]
@@ -104,8 +104,8 @@ class Leaving(TestCase):
         character = a_character(1)
         world.enter(character)
         world.enter(a_character(2))
-        world.ask_move(1, cell_at(101, 100), 1)
-        world.step(1, cell_at(101, 100), 1)
+        world.walking.ask_move(1, cell_at(101, 100), 1)
+        world.walking.step(1, cell_at(101, 100), 1)
         world.drain()
         self.assertIs(world.leave(1), character)
         self.assertEqual(character.cell, cell_at(101, 100))
@@ -117,12 +117,12 @@ class Leaving(TestCase):
         commands = (
             lambda: world.leave(1),
             lambda: world.character(1),
-            lambda: world.ask_move(1, 0, 0),
-            lambda: world.step(1, 0, 0),
-            lambda: world.stop(1),
-            lambda: world.say(1, 1, "x"),
-            lambda: world.whisper(1, "x"),
-            lambda: world.gesture(1, 0),
+            lambda: world.walking.ask_move(1, 0, 0),
+            lambda: world.walking.step(1, 0, 0),
+            lambda: world.walking.stop(1),
+            lambda: world.talking.say(1, 1, "x"),
+            lambda: world.talking.whisper(1, "x"),
+            lambda: world.talking.gesture(1, 0),
             lambda: world.set_options(1, 0),
         )
         for command in commands:
@@ -138,7 +138,7 @@ class Npcs(TestCase):
         here, there = list(npcs_of(spawns, kinds, numbers)), list(npcs_of(spawns, kinds, numbers))
         self.assertEqual([npc.npc_id - FIRST_NPC_ID for npc in here + there], [0, 1, 2, 3])
         rat = here[0]
-        self.assertEqual((rat.type_id, rat.name, rat.level, rat.hp), (3, "Rat", 7, 200))
+        self.assertEqual((rat.kind, rat.hp, rat.home), (kinds[3], 200, cell_at(5, 6)))
         self.assertEqual((rat.cell, rat.direction), (cell_at(5, 6), 2))
 
 
@@ -150,12 +150,13 @@ class Determinism(TestCase):
     def play(self, seed: int) -> list[object]:
         """Fifty players walk about at random."""
         script = Random(seed)
-        world = World(OPEN_MAP, [an_npc(n, 100 + n, 100) for n in range(20)], Rules(), Random(seed))
+        world = a_world(OPEN_MAP, [an_npc(n, 100 + n, 100) for n in range(20)], seed=seed)
         for pc_id in range(1, 51):
             world.enter(a_character(pc_id, script.randrange(90, 120), script.randrange(90, 120)))
         for moment in range(1000):
             world.advance(moment / 10)
             mover: Character = world.character(script.randint(1, 50))
-            world.ask_move(mover.pc_id, mover.cell + script.choice((-513, -256, -1, 1, 256, 511)), 1)
-            world.step(mover.pc_id, mover.cell + script.choice((-257, -256, -255, -1, 1, 255, 256, 257)), 1)
+            world.walking.ask_move(mover.pc_id, mover.cell + script.choice((-513, -256, -1, 1, 256, 511)), 1)
+            step = mover.cell + script.choice((-257, -256, -255, -1, 1, 255, 256, 257))
+            world.walking.step(mover.pc_id, step, 1)
         return list(world.drain())

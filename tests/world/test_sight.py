@@ -18,7 +18,8 @@ from hypothesis.stateful import (
 
 from gameserver.world import Refused
 from gameserver.world.cells import cell_at, x_of, y_of
-from gameserver.world.events import Gestured, MoveAnswered, PositionFixed, Said
+from gameserver.world.events.talking import Gestured, Said
+from gameserver.world.events.walking import MoveAnswered, PositionFixed
 from tests.support.world import Onlooker, a_character, a_map, a_world, an_npc
 
 # A corner of the map, so that the edge is near, with a wall through it.
@@ -27,7 +28,7 @@ WALL = frozenset(cell_at(13, y) for y in range(3, 25))
 MAP = a_map(WALL)
 CORNER = st.builds(cell_at, st.integers(0, SIDE), st.integers(0, SIDE))
 ANY_CELL = CORNER | st.integers(0, 0xFFFFFFFF)
-NPCS = [an_npc(number, *xy) for number, xy in enumerate([(0, 0), (5, 5), (5, 5), (14, 9), (20, 20), (200, 200)])]
+PLACES = [(0, 0), (5, 5), (5, 5), (14, 9), (20, 20), (200, 200)]
 STRIDES = st.integers(-2, 2)
 
 
@@ -43,7 +44,8 @@ class Sight(RuleBasedStateMachine):
 
     @initialize(target=here, cells=st.lists(CORNER, min_size=2, max_size=6))
     def begin(self, cells: list[int]) -> MultipleResults[int]:
-        self.world = a_world(MAP, NPCS)
+        self.npcs = [an_npc(number, *xy) for number, xy in enumerate(PLACES)]
+        self.world = a_world(MAP, self.npcs)
         self.now = 0.0
         self.clients: dict[int, Onlooker] = {}
         self.newcomers = 0
@@ -76,44 +78,44 @@ class Sight(RuleBasedStateMachine):
 
     @rule(pc_id=here, cell=ANY_CELL, speed=st.integers(0, 255))
     def ask(self, pc_id: int, cell: int, speed: int) -> None:
-        self.world.ask_move(pc_id, cell, speed)
+        self.world.walking.ask_move(pc_id, cell, speed)
 
     @rule(pc_id=here, dx=STRIDES, dy=STRIDES, times=st.integers(1, 12))
     def walk(self, pc_id: int, dx: int, dy: int, times: int) -> None:
         for _ in range(times):
             self.wait(0.4)
             cell = self.world.character(pc_id).cell
-            self.world.step(pc_id, cell_at(max(0, x_of(cell) + dx), max(0, y_of(cell) + dy)), 1)
+            self.world.walking.step(pc_id, cell_at(max(0, x_of(cell) + dx), max(0, y_of(cell) + dy)), 1)
 
     @rule(pc_id=here, dx=STRIDES, dy=STRIDES, length=st.integers(1, 12), reported=st.integers(0, 12))
     def go(self, pc_id: int, dx: int, dy: int, length: int, reported: int) -> None:
         """Announce a walk in a straight line, and report the steps of it, or only the first of them."""
         start = self.world.character(pc_id).cell
         way = [cell_at(max(0, x_of(start) + dx * n), max(0, y_of(start) + dy * n)) for n in range(1, length + 1)]
-        self.world.ask_move(pc_id, way[-1], 1)
+        self.world.walking.ask_move(pc_id, way[-1], 1)
         for cell in way[:reported]:
             self.wait(0.4)
-            self.world.step(pc_id, cell, 1)
+            self.world.walking.step(pc_id, cell, 1)
         if self.world.character(pc_id).cell == way[-1]:
             self.is_believed_where_he_stands(pc_id)
 
     @rule(pc_id=here, cell=ANY_CELL)
     def jump(self, pc_id: int, cell: int) -> None:
         before = self.world.character(pc_id).cell
-        self.world.step(pc_id, cell, 1)
+        self.world.walking.step(pc_id, cell, 1)
         if cell != before and self.world.character(pc_id).cell == before:
             self.is_believed_where_he_stands(pc_id)
 
     @rule(pc_id=here)
     def stop(self, pc_id: int) -> None:
-        self.world.stop(pc_id)
+        self.world.walking.stop(pc_id)
         self.is_believed_where_he_stands(pc_id)
 
     @rule(pc_id=here, kind=st.integers(0, 255), text=st.text(max_size=64))
     def say(self, pc_id: int, kind: int, text: str) -> None:
         try:
-            self.world.say(pc_id, kind, text)
-            self.world.gesture(pc_id, kind)
+            self.world.talking.say(pc_id, kind, text)
+            self.world.talking.gesture(pc_id, kind)
         except Refused:
             pass
 
@@ -123,7 +125,7 @@ class Sight(RuleBasedStateMachine):
 
     @rule()
     def let_all_walks_end(self) -> None:
-        self.wait(self.world.rules.walk_timeout_seconds)
+        self.wait(self.world.scene.rules.move.walk_timeout_s)
         for pc_id in self.clients:
             self.is_believed_where_he_stands(pc_id)
 
@@ -139,7 +141,7 @@ class Sight(RuleBasedStateMachine):
         for pc_id, client in self.clients.items():
             others = {other for other in cells if other != pc_id and near(cells[pc_id], cells[other])}
             assert set(client.players) == others, (pc_id, set(client.players), others)
-            npcs = {npc.npc_id for npc in NPCS if near(cells[pc_id], npc.cell)}
+            npcs = {npc.npc_id for npc in self.npcs if near(cells[pc_id], npc.cell)}
             assert client.npcs == npcs, (pc_id, client.npcs, npcs)
 
     @invariant()

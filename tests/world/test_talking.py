@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gameserver.world import Option, Refused, Rules
-from gameserver.world.events import Gestured, Said, WoonzChanged
+from gameserver.world.events.belongings import SYSTEM, Cause, MoneyPassed, WoonzChanged
+from gameserver.world.events.talking import Gestured, Said
 from gameserver.world.talking import ChatKind
 from gameserver.world.world import World
 from tests.support.world import a_character, a_world
@@ -24,40 +25,40 @@ def a_square(rules: Rules | None = None) -> World:
 class Speaking(TestCase):
     def test_general_chat_is_heard_by_the_speaker_and_by_those_who_see_him(self) -> None:
         world = a_square()
-        world.say(1, ChatKind.GENERAL, "hello")
+        world.talking.say(1, ChatKind.GENERAL, "hello")
         self.assertEqual(world.drain(), [Said((1, 2), ChatKind.GENERAL, 1, "p1", "hello")])
 
     def test_text_ends_at_nul_and_loses_its_control_characters(self) -> None:
         world = a_square()
-        self.assertEqual(world.whisper(1, "a\tb\x7fc\r\n\x1bd\0garbage"), "abcd")
+        self.assertEqual(world.talking.whisper(1, "a\tb\x7fc\r\n\x1bd\0garbage"), "abcd")
 
     @given(st.text(max_size=200))
     def test_whatever_the_text_what_is_spoken_fits_the_wire(self, text: str) -> None:
-        words = a_square().whisper(1, text)
+        words = a_square().talking.whisper(1, text)
         self.assertLessEqual(len(words), 63)
         self.assertFalse(any(ord(letter) < 32 or ord(letter) == 127 for letter in words))
 
     def test_letters_of_a_double_byte_code_page_are_kept(self) -> None:
         text = "你好".encode("big5").decode("latin-1")
-        self.assertEqual(a_square().whisper(1, text), text)
+        self.assertEqual(a_square().talking.whisper(1, text), text)
 
     def test_empty_text_is_ignored_and_does_not_count(self) -> None:
         world = a_square()
         for _ in range(20):
-            world.say(1, ChatKind.GENERAL, " \n\0x")
-            self.assertEqual(world.whisper(1, ""), "")
+            world.talking.say(1, ChatKind.GENERAL, " \n\0x")
+            self.assertEqual(world.talking.whisper(1, ""), "")
         self.assertEqual(world.drain(), [])
-        world.say(1, ChatKind.GENERAL, "now")
+        world.talking.say(1, ChatKind.GENERAL, "now")
         self.assertEqual(len(world.drain()), 1)
 
     def test_chat_that_needs_what_is_not_there_yet_is_refused(self) -> None:
         for kind in (0x00, 0x03, 0x04, 0x05, 0x06, 0x08, 0x0C, 0xFF):
             with self.assertRaisesRegex(Refused, "not available"):
-                a_square().say(1, kind, "hello")
+                a_square().talking.say(1, kind, "hello")
 
     def test_gestures_are_seen_by_others_only(self) -> None:
         world = a_square()
-        world.gesture(1, 4)
+        world.talking.gesture(1, 4)
         self.assertEqual(world.drain(), [Gestured((2,), 1, 4)])
 
 
@@ -66,21 +67,21 @@ class Flooding(TestCase):
         world = a_square()
         for moment in range(5):
             world.advance(moment / 2)
-            world.say(1, ChatKind.GENERAL, "spam")
+            world.talking.say(1, ChatKind.GENERAL, "spam")
         with self.assertRaisesRegex(Refused, "Wait 10 seconds"):
-            world.whisper(1, "spam")
+            world.talking.whisper(1, "spam")
         world.advance(11.5)
         with self.assertRaisesRegex(Refused, "Wait 1 seconds"):
-            world.gesture(1, 1)
-        world.say(2, ChatKind.GENERAL, "others may")
+            world.talking.gesture(1, 1)
+        world.talking.say(2, ChatKind.GENERAL, "others may")
         world.advance(12.0)
-        world.say(1, ChatKind.GENERAL, "sorry")
+        world.talking.say(1, ChatKind.GENERAL, "sorry")
 
     def test_one_message_a_second_is_never_too_much(self) -> None:
         world = a_square()
         for second in range(60):
             world.advance(float(second))
-            world.say(1, ChatKind.GENERAL, "chat")
+            world.talking.say(1, ChatKind.GENERAL, "chat")
 
 
 class Shouting(TestCase):
@@ -88,10 +89,9 @@ class Shouting(TestCase):
         world = a_square()
         crier = world.character(3)
         crier.level, crier.woonz = 5, 130
-        world.say(3, ChatKind.SHOUT, "selling")
-        self.assertEqual(
-            world.drain(), [WoonzChanged((3,), -100), Said((1, 2, 3), ChatKind.SHOUT, 3, "p3", "selling")]
-        )
+        world.talking.say(3, ChatKind.SHOUT, "selling")
+        paid = [WoonzChanged((3,), -100), MoneyPassed(100, 3, SYSTEM, Cause.SHOUT)]
+        self.assertEqual(world.drain(), [*paid, Said((1, 2, 3), ChatKind.SHOUT, 3, "p3", "selling")])
         self.assertEqual(crier.woonz, 30)
 
     def test_without_the_level_or_the_money_it_is_refused_and_free(self) -> None:
@@ -100,7 +100,7 @@ class Shouting(TestCase):
         for level, woonz, reason in ((4, 1000, "level 5"), (5, 99, "100 woonz")):
             crier.level, crier.woonz = level, woonz
             with self.assertRaisesRegex(Refused, reason):
-                world.say(3, ChatKind.SHOUT, "selling")
+                world.talking.say(3, ChatKind.SHOUT, "selling")
             self.assertEqual((world.drain(), crier.woonz), ([], woonz))
 
 

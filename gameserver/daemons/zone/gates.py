@@ -1,7 +1,8 @@
 """A gate at the zone server: players come with their first message and go with their connection (PROTOCOL 7)."""
 
 from gameserver.daemons.shared.gate_link import GateLink, GatePlayer, Stage
-from gameserver.daemons.zone.players import PlayerSession, Realm
+from gameserver.daemons.zone.players import PlayerSession
+from gameserver.daemons.zone.wishes.base import Realm
 from gameserver.messages.servers import ZoneClientGone, ZoneDropClient, ZoneGateHello, ZoneNewClient
 from gameserver.messages.world import WorldLogin
 from gameserver.net.crowd import Crowd

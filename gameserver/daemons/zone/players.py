@@ -1,38 +1,26 @@
-"""A player at the zone server: wishes go into the world from here (PROTOCOL 8.4 to 8.6, 10)."""
+"""A player at the zone server, from his arrival until he is saved and gone (PROTOCOL 8.4 to 8.6, 10)."""
 
-from enum import Enum, auto
-
-import attrs
 from twisted.internet.defer import Deferred
 
-from gameserver.content.items import Items
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.daemons.shared.gate_link import GatePlayer
-from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.characters import Loaded, load
-from gameserver.daemons.zone.saving import Saver
-from gameserver.daemons.zone.views import notice, own_character
-from gameserver.daemons.zone.zone import Zone
+from gameserver.daemons.zone.views.own import own_character
+from gameserver.daemons.zone.views.talking import notice
+from gameserver.daemons.zone.wishes.base import Realm, Stage
+from gameserver.daemons.zone.wishes.talking import TalkingWishes
+from gameserver.daemons.zone.wishes.walking import WalkingWishes
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply, PayInfo
 from gameserver.messages.chat import (
     ChatWindowOptions,
     FriendList,
     FriendStateNotify,
-    Gesture,
     SaveChatWindowOptions,
-    Say,
     SayNotify,
     SayType,
 )
 from gameserver.messages.gate import Error
-from gameserver.messages.main import (
-    MainCharacterLogout,
-    MainSay,
-    MainWorldLogin,
-    MainWorldLoginReply,
-    PlayerPresent,
-)
-from gameserver.messages.movement import AskMove, PcMove
+from gameserver.messages.main import MainCharacterLogout, MainWorldLogin, MainWorldLoginReply, PlayerPresent
 from gameserver.messages.npcs import AnsNpcFavor, AskNpcFavor
 from gameserver.messages.world import (
     PassiveSkillList,
@@ -42,62 +30,34 @@ from gameserver.messages.world import (
     SkillSlotInfo,
     WorldLogin,
 )
-from gameserver.net.session import Session, handles
+from gameserver.net.session import handles
 from gameserver.storage.errors import StorageError
-from gameserver.storage.interfaces import Characters
 from gameserver.storage.rows import CharacterSnapshot
 from gameserver.wire.errors import OutOfTurn
 from gameserver.world import Option, Refused
 
 
-class Stage(Enum):
-    """How far a player has come."""
-
-    ARRIVING = auto()
-    IN_WORLD = auto()
-    LEAVING = auto()
-
-
-@attrs.frozen
-class Realm:
-    """What all players of the zone share."""
-
-    zone: Zone
-    zone_id: int
-    characters: Characters
-    items: Items
-    saver: Saver
-    main: MainLine
-    server_name: str
-
-
-class PlayerSession(Session):
+class PlayerSession(WalkingWishes, TalkingWishes):
     """One player, from `WorldLogin` until his character is saved and out of the world."""
 
-    state = Stage.ARRIVING
     refusals = (Refused, Denied, StorageError)
 
     def __init__(self, player: GatePlayer, realm: Realm, predecessor: Deferred[None]) -> None:
-        super().__init__()
-        self._player = player
-        self._realm = realm
+        super().__init__(player, realm)
         self._predecessor = predecessor
         self._loaded: Loaded | None = None
         self._snapshot: CharacterSnapshot | None = None
-        self._reported = ""
-        self.map_id = 0
-        self.send = player.send
 
     @property
     def name(self) -> str:
         """Who this is, for log lines."""
         who = "" if self._loaded is None else f"{self._loaded.character.name} "
-        return f"player {who}({self._player.pc_id})"
+        return f"player {who}({self.pc_id})"
 
     @property
     def gate_id(self) -> int:
         """The number of his gate."""
-        return self._player.gate_id
+        return self.player.gate_id
 
     def presence(self) -> PlayerPresent | None:
         """What main should know of the player when it has forgotten him; None while he is not in the world."""
@@ -106,7 +66,7 @@ class PlayerSession(Session):
         return PlayerPresent(
             account="",
             pc_name=self._loaded.character.name,
-            zone_id=self._realm.zone_id,
+            zone_id=self.realm.zone_id,
             map_index=self.map_id,
         )
 
@@ -128,7 +88,7 @@ class PlayerSession(Session):
         self.log.warn("{name}: cannot enter: {reason}", name=self.name, reason=str(refusal))
         denied = refusal if isinstance(refusal, Denied) else under_maintenance()
         self.send(Error(error_code=denied.code, message=denied.text))
-        self._player.drop("not let into the world")
+        self.player.drop("not let into the world")
 
     @handles(WorldLogin, when=Stage.ARRIVING)
     async def enter(self, request: WorldLogin) -> None:
@@ -136,18 +96,18 @@ class PlayerSession(Session):
         await self._predecessor
         question = MainWorldLogin(pc_name=request.pc_name)
         # From here on main may hold him to be here, even if he goes before the answer comes.
-        self._reported = request.pc_name
-        answer = await self._realm.main.ask(question, self._player.pc_id, self.gate_id)
+        self.name_in_world = request.pc_name
+        answer = await self.realm.main.ask(question, self.pc_id, self.gate_id)
         assert isinstance(answer, MainWorldLoginReply)
-        self._reported = answer.pc_name
-        row = await self._realm.characters.enter_world(self._player.pc_id, answer.pc_name)
+        self.name_in_world = answer.pc_name
+        row = await self.realm.characters.enter_world(self.pc_id, answer.pc_name)
         if row is None:
             raise Denied(NOT_FOUND, "Character not found.")
         self.map_id = row.data.location.map_code
-        if self.map_id not in self._realm.zone.worlds:
+        if self.map_id not in self.realm.zone.worlds:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
-        loaded = load(row, self._realm.items)
-        with self._realm.zone.acting(self.map_id) as world:
+        loaded = load(row, self.realm.items)
+        with self.acting() as world:
             world.enter(loaded.character)
             self._loaded, self.state = loaded, Stage.IN_WORLD
             self.send(own_character(loaded.character, self.map_id))
@@ -158,43 +118,11 @@ class PlayerSession(Session):
         self.log.info("{name}: entered map {map_id}", name=self.name, map_id=self.map_id)
 
     def _greet(self, name: str) -> None:
-        welcome = f"Welcome to {self._realm.server_name}."
+        welcome = f"Welcome to {self.realm.server_name}."
         self.send(notice(welcome, SayType.NOTICE))
         self.send(notice(welcome, SayType.SYSTEM))
         self.send(FriendList())
         self.send(FriendStateNotify(state=1, friend_name=name))
-
-    @handles(AskMove, when=Stage.IN_WORLD)
-    def ask_move(self, request: AskMove) -> None:
-        """Announce a walk."""
-        with self._realm.zone.acting(self.map_id) as world:
-            world.ask_move(self._player.pc_id, request.dest_cell, request.move_speed)
-
-    @handles(PcMove, when=Stage.IN_WORLD)
-    def step(self, request: PcMove) -> None:
-        """Report a step."""
-        with self._realm.zone.acting(self.map_id) as world:
-            world.step(self._player.pc_id, request.next_cell, request.move_speed)
-
-    @handles(Say, when=Stage.IN_WORLD)
-    def say(self, request: Say) -> None:
-        """Say something to those near, or to one player wherever he is."""
-        pc_id = self._player.pc_id
-        with self._realm.zone.acting(self.map_id) as world:
-            if request.say_type != SayType.WHISPER:
-                world.say(pc_id, request.say_type, request.text)
-                return
-            words = world.whisper(pc_id, request.text)
-        if words and request.listener_name:
-            line = MainSay(
-                say_type=SayType.WHISPER,
-                speaker_pc_id=pc_id,
-                speaker_gate_id=self.gate_id & 0xFF,
-                speaker_name=self._reported,
-                listener_name=request.listener_name,
-                text=words,
-            )
-            self._realm.main.tell(line, pc_id, self.gate_id)
 
     def hear(self, line: SayNotify) -> None:
         """Show the player a whisper, unless he does not want any; the speaker is not told which."""
@@ -202,17 +130,11 @@ class PlayerSession(Session):
         if self.state is Stage.IN_WORLD and (wants or line.say_type != SayType.WHISPER):
             self.send(line)
 
-    @handles(Gesture, when=Stage.IN_WORLD)
-    def gesture(self, request: Gesture) -> None:
-        """Wave, bow, sit."""
-        with self._realm.zone.acting(self.map_id) as world:
-            world.gesture(self._player.pc_id, request.gesture)
-
     @handles(SetOptions, when=Stage.IN_WORLD)
     def set_options(self, request: SetOptions) -> None:
         """Take the options and echo them."""
-        with self._realm.zone.acting(self.map_id) as world:
-            world.set_options(self._player.pc_id, request.options.options)
+        with self.acting() as world:
+            world.set_options(self.pc_id, request.options.options)
         self.send(SetOptionsReply(options=request.options))
 
     @handles(AskNpcFavor, when=Stage.IN_WORLD)
@@ -245,21 +167,21 @@ class PlayerSession(Session):
 
     async def _leave(self) -> None:
         """Take the character out of the world, save it, and report it; can be interrupted and called again."""
-        pc_id = self._player.pc_id
+        pc_id = self.pc_id
         if self.state is Stage.IN_WORLD:
             self.state = Stage.LEAVING
-            with self._realm.zone.acting(self.map_id) as world:
+            with self.acting() as world:
                 world.leave(pc_id)
         if self._loaded is not None:
             snapshot = self._loaded.snapshot()
-            await self._realm.saver.save(snapshot)
+            await self.realm.saver.save(snapshot)
             try:
-                await self._realm.characters.leave_world(snapshot.character_id, snapshot.fence)
+                await self.realm.characters.leave_world(snapshot.character_id, snapshot.fence)
             except StorageError as error:
                 self.log.warn("{name}: logout not noted: {error}", name=self.name, error=str(error))
             self.log.info("{name}: left and saved", name=self.name)
             self._loaded = None
-        if self._reported:
-            farewell = MainCharacterLogout(pc_name=self._reported)
-            self._realm.main.tell(farewell, pc_id, self.gate_id)
-            self._reported = ""
+        if self.name_in_world:
+            farewell = MainCharacterLogout(pc_name=self.name_in_world)
+            self.realm.main.tell(farewell, pc_id, self.gate_id)
+            self.name_in_world = ""

@@ -1,6 +1,5 @@
 """The zone daemon on one screen."""
 
-from itertools import count
 from random import Random
 
 import attrs
@@ -11,8 +10,8 @@ from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.autosave import ROUND_SECONDS, Autosave
 from gameserver.daemons.zone.gates import GateSession
 from gameserver.daemons.zone.main_session import ZoneMainSession
-from gameserver.daemons.zone.players import Realm
 from gameserver.daemons.zone.saving import Saver
+from gameserver.daemons.zone.wishes.base import Realm
 from gameserver.daemons.zone.zone import Zone
 from gameserver.messages.links import GATE_TO_ZONE, MAIN_TO_SERVER, SERVER_TO_MAIN, ZONE_TO_GATE
 from gameserver.net.crowd import Crowd
@@ -25,17 +24,7 @@ from gameserver.net.repeating import Repeating
 from gameserver.ops.settings import ZoneSettings
 from gameserver.storage.interfaces import Characters
 from gameserver.wire.connection import Connection
-from gameserver.world import Rules, World
-from gameserver.world.npcs import FIRST_NPC_ID, npcs_of
-
-
-def make_worlds(library: Library, rules: Rules, chance: Random) -> dict[int, World]:
-    """Return a world for each map of the library, with its NPCs standing in it."""
-    numbers = count(FIRST_NPC_ID)
-    return {
-        map_id: World(game_map, npcs_of(library.spawns[map_id], library.npcs, numbers), rules, chance)
-        for map_id, game_map in library.maps.items()
-    }
+from gameserver.world import Rules, Surroundings, World
 
 
 def assemble(
@@ -46,7 +35,8 @@ def assemble(
     main = MainLine()
     turn = Turn(reactor)
     saver = Saver(characters, reactor)
-    zone = Zone(make_worlds(library, Rules(), chance), crowd, reactor)
+    around = Surroundings(library, Rules(), chance)
+    zone = Zone({map_id: World(map_id, around) for map_id in library.maps}, crowd, reactor)
     realm = Realm(zone, settings.zone_server_id, characters, library.items, saver, main, settings.server_name)
 
     def gate(peer: Peer) -> GateSession:

@@ -13,7 +13,8 @@ from gameserver.net.crowd import Crowd
 from gameserver.wire.cipher import stamped
 from gameserver.wire.multicast import multicast_frames
 from gameserver.world import World
-from gameserver.world.events import Event, Expelled, Suspicious
+from gameserver.world.events.base import Event
+from gameserver.world.events.conduct import Expelled, Suspicious
 
 
 class Zone:

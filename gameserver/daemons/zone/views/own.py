@@ -1,0 +1,39 @@
+"""What a player is told of his own character when he enters."""
+
+from gameserver.daemons.zone.views.fields import U32_MAX, social_info, stat_block, wire_item, wire_pet
+from gameserver.messages.fields import InventoryItem, PcInfo, SkillInfo, WearItem
+from gameserver.messages.world import WorldLoginReply
+from gameserver.world.character import Character
+
+
+def own_character(character: Character, map_id: int) -> WorldLoginReply:
+    """Return everything about a player's own character, for when he enters."""
+    info = PcInfo(
+        name=character.name,
+        pc_class=character.character_class,
+        level=character.level,
+        exp=min(character.experience, U32_MAX),
+        map_index=map_id,
+        cell=character.cell,
+        skills=SkillInfo(words=(*character.skills, 0, 0, 0)),
+        pk_count=min(character.pk_count, 0xFF),
+        penalty_time=min(character.parole_minutes, 0xFFFF),
+        social=social_info(character.nation, character.clan_rank, character.clan_index),
+        money=min(character.woonz, U32_MAX),
+        stored_hp=character.stored_hp,
+        stored_mp=character.stored_mp,
+        lore=min(character.lore, U32_MAX),
+    )
+    return WorldLoginReply(
+        pc_info=info,
+        stats=stat_block(character),
+        wear_items=tuple(
+            WearItem(item=wire_item(item), wear_index=place) for place, item in enumerate(character.wear)
+        ),
+        inventory_items=tuple(
+            InventoryItem(item=wire_item(item), inventory_index=place)
+            for place, item in enumerate(character.inventory)
+        ),
+        active_pet=wire_pet(character.active_pet),
+        pet_inventory=tuple(wire_pet(pet) for pet in character.pets),
+    )

@@ -1,0 +1,1 @@
+"""What players may ask for in the world: messages become commands, a module per subject."""

@@ -1,0 +1,61 @@
+"""What all wishes of a player need: who he is, and his world."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+
+import attrs
+
+from gameserver.content.items import Items
+from gameserver.daemons.shared.gate_link import GatePlayer
+from gameserver.daemons.shared.main_link import MainLine
+from gameserver.daemons.zone.saving import Saver
+from gameserver.daemons.zone.zone import Zone
+from gameserver.net.session import Session
+from gameserver.storage.interfaces import Characters
+from gameserver.world import World
+
+
+class Stage(Enum):
+    """How far a player has come."""
+
+    ARRIVING = auto()
+    IN_WORLD = auto()
+    LEAVING = auto()
+
+
+@attrs.frozen
+class Realm:
+    """What all players of the zone share."""
+
+    zone: Zone
+    zone_id: int
+    characters: Characters
+    items: Items
+    saver: Saver
+    main: MainLine
+    server_name: str
+
+
+class Wishes(Session):
+    """A player in a world; the classes derived from this one add what he may wish for."""
+
+    state = Stage.ARRIVING
+
+    def __init__(self, player: GatePlayer, realm: Realm) -> None:
+        super().__init__()
+        self.player = player
+        self.realm = realm
+        self.map_id = 0
+        self.send = player.send
+
+    @property
+    def pc_id(self) -> int:
+        """His number."""
+        return self.player.pc_id
+
+    @contextmanager
+    def acting(self) -> Iterator[World]:
+        """Give the world he is in, as of now; what happened in it is shown afterwards, even after a refusal."""
+        with self.realm.zone.acting(self.map_id) as world:
+            yield world

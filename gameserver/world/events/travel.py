@@ -1,0 +1,31 @@
+"""Leaving a map for another one."""
+
+from enum import Enum
+
+import attrs
+
+from gameserver.world.cells import Cell
+from gameserver.world.events.base import Report
+
+
+class Reason(Enum):
+    """Why somebody leaves a map."""
+
+    TELEPORT = "teleport"
+    WARP = "warp"
+    DEATH = "death"
+    SCROLL = "scroll"
+    OPERATOR = "operator"
+
+
+@attrs.frozen
+class Departing(Report):
+    """This player goes to *cell* of *map_id*, which may be the map he is on.
+
+    He is in the world until the daemon takes him out; what it took (a fare) has been paid.
+    """
+
+    pc_id: int
+    map_id: int
+    cell: Cell
+    reason: Reason
