@@ -50,6 +50,14 @@ class LoginSettings:
     session_lease_seconds: float = setting(
         "8", kinds.seconds(1, 600), "after a crash, players can log in again when this has passed"
     )
+    login_password_threads: int = setting(
+        "2", kinds.number(1, 64), "passwords that are hashed at once, each with 19 MiB and some 20 ms of a core"
+    )
+    login_password_waiting: int = setting(
+        "200",
+        kinds.number(1, 100_000),
+        "passwords that may wait to be hashed; more logins get the maintenance notice",
+    )
 
     @property
     def creates_accounts(self) -> bool:

@@ -9,6 +9,10 @@ class StoreUnavailable(StorageError):
     """The database or the cache does not answer; the same call may succeed in a moment."""
 
 
+class PasswordsBusy(StoreUnavailable):
+    """So many passwords wait to be hashed that one more would wait for seconds."""
+
+
 class InvalidName(StorageError):
     """A user or character name breaks the pattern of `rows.NAME`."""
 

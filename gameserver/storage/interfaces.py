@@ -5,11 +5,15 @@ contract suite, `tests/storage/contract.py`, runs against both.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import (
     Account,
+    AccountDetails,
+    AccountStatus,
+    Actor,
     AuditEntry,
     CharacterRow,
     CharacterSnapshot,
@@ -20,13 +24,53 @@ from gameserver.storage.rows import (
 
 
 class Accounts(Protocol):
-    """The accounts of players; usernames are compared without regard to case."""
+    """The accounts of players; usernames are compared without regard to case.
+
+    What names an `Actor` is a privileged act: it and its audit entry are written together or not at all.
+    """
 
     async def find(self, username: str) -> Account | None:
         """Return the account of that name, deleted and banned ones too; None when there is none."""
 
-    async def create(self, username: str, password_hash: str) -> Account:
-        """Make an active account with the e-mail `<username>@a3agonyl.com`; NameTaken, InvalidName."""
+    async def create(self, username: str, password_hash: str, by: Actor | None = None) -> Account:
+        """Make an active account with the e-mail `<username>@a3agonyl.com`; NameTaken, InvalidName.
+
+        Without *by* a player made it for himself.
+        """
+
+    async def replace_hash(self, account_id: int, old_hash: str, new_hash: str) -> None:
+        """Store another hash of the same password, unless the password was changed since *old_hash* was read."""
+
+    async def set_password(self, username: str, password_hash: str, by: Actor) -> Account:
+        """Change the password and return the account; NoSuchAccount."""
+
+    async def set_role(self, username: str, role: Role, by: Actor) -> Account:
+        """Change what the account may do and return it; NoSuchAccount."""
+
+    async def set_status(
+        self,
+        username: str,
+        status: AccountStatus,
+        by: Actor,
+        reason: str | None = None,
+        until: datetime | None = None,
+    ) -> Account:
+        """Ban (for good without *until*), suspend, activate, ... and return the account; NoSuchAccount.
+
+        ValueError for a reason or an end with a status that has none. Who plays already plays on.
+        """
+
+    async def details(self, username: str) -> AccountDetails | None:
+        """Return the account of that name and what is known about its use."""
+
+    async def listed(
+        self,
+        limit: int,
+        status: AccountStatus | None = None,
+        role: Role | None = None,
+        part: str | None = None,
+    ) -> tuple[AccountDetails, ...]:
+        """Return the first *limit* accounts by name that match all that is given; *part* is of the name."""
 
     async def role_of(self, account_id: int) -> Role:
         """Return the account's role now; PLAYER when there is no such account."""
@@ -76,6 +120,9 @@ class Characters(Protocol):
 
     async def find(self, account_id: int, name: str) -> CharacterRow | None:
         """Return the account's active character of that name."""
+
+    async def named(self, name: str) -> CharacterRow | None:
+        """Return the active character of that name, whosever it is."""
 
     async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
         """Raise the fence, note the login, and return the row with the new fence; None when not there."""
@@ -129,10 +176,16 @@ class Handovers(Protocol):
 
 
 class Passwords(Protocol):
-    """Turns passwords into hashes and compares them, without stopping the reactor."""
+    """Turns passwords into hashes and compares them, without stopping the reactor.
+
+    `PasswordsBusy`, a kind of StoreUnavailable, says that too many are under way.
+    """
 
     async def hash(self, password: str) -> str:
         """Return a salted hash to be stored."""
 
     async def verify(self, password_hash: str, password: str) -> bool:
         """Tell whether *password* made the stored hash; False for a hash of a kind we do not know."""
+
+    def outdated(self, password_hash: str) -> bool:
+        """Tell whether the stored hash is of an older kind than `hash` makes now."""

@@ -21,6 +21,11 @@ _OF_ACCOUNT = Statement(
     " ORDER BY last_login DESC NULLS LAST, id",
 )
 _FIND = Statement("find_character", ("int", "text"), f"SELECT {_COLUMNS} FROM characters WHERE {_NAMED}")
+_BY_NAME = Statement(
+    "character_named",
+    ("text",),
+    f"SELECT {_COLUMNS} FROM characters WHERE lower(name) = lower($1) AND status = 'active'",
+)
 _CREATE = Statement(
     "create_character",
     ("int", "text", "int", "int", "bigint", "bigint", "text"),
@@ -92,6 +97,11 @@ class PostgresCharacters:
     async def find(self, account_id: int, name: str) -> CharacterRow | None:
         """See `interfaces.Characters.find`."""
         return await self._one(_FIND, account_id, name)
+
+    async def named(self, name: str) -> CharacterRow | None:
+        """See `interfaces.Characters.named`."""
+        rows = await self._database.query(_BY_NAME, name) if is_name(name) else []
+        return _character(rows[0]) if rows else None
 
     async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
         """See `interfaces.Characters.enter_world`."""

@@ -59,6 +59,18 @@ class Account:
 
 
 @attrs.frozen(kw_only=True)
+class AccountDetails:
+    """What people who look after accounts see beside the account itself; times are None for never."""
+
+    account: Account
+    email: str
+    is_online: bool
+    created_at: datetime
+    last_login: datetime | None
+    last_logout: datetime | None
+
+
+@attrs.frozen(kw_only=True)
 class Actor:
     """Who does a privileged act.
 

@@ -1,5 +1,10 @@
 """From the password to the select screen: notices, leases, tokens (PROTOCOL 8.1, 8.2)."""
 
+from datetime import UTC, datetime
+
+import attrs
+from twisted.internet.defer import ensureDeferred
+
 from gameserver.messages.broker import PrepareAccount
 from gameserver.messages.characters import CharacterList
 from gameserver.messages.gate import Error, GateLogin
@@ -62,6 +67,29 @@ class LoginTests(ClusterCase):
                 Account(id=number, username=name, password_hash=f"plain:{PASSWORD}", status=status)
             )
             self.assertEqual(self.notice(name), text)
+
+    def test_a_ban_names_its_end_and_ends_by_itself(self) -> None:
+        ends = ((73, datetime(2999, 12, 31, 12, 30, tzinfo=UTC)), (74, datetime(2020, 1, 1, tzinfo=UTC)))
+        for number, until in ends:
+            account = Account(id=number, username=f"user{number}", password_hash=f"plain:{PASSWORD}")
+            self.cluster.accounts.put(attrs.evolve(account, status=AccountStatus.BANNED, banned_until=until))
+        self.assertEqual(self.notice("user73"), "Account is banned until 2999-12-31 12:30 UTC!")
+        self.assertEqual(self.notice("user73", "wrong"), "Invalid credentials!")
+        client = self.cluster.to_login()
+        client.send(ClientLogin(account="user74", password=PASSWORD))
+        client.expect(ServerList)
+
+    def test_an_imported_hash_is_replaced_at_the_first_login_that_is_right(self) -> None:
+        def stored() -> str:
+            account = self.successResultOf(ensureDeferred(self.cluster.accounts.find("anna")))
+            assert account is not None
+            return account.password_hash
+
+        self.cluster.accounts.put(Account(id=75, username="anna", password_hash=f"old:{PASSWORD}"))
+        self.notice("anna", "wrong")
+        self.assertEqual(stored(), f"old:{PASSWORD}")
+        self.cluster.player("anna")
+        self.assertEqual(stored(), f"plain:{PASSWORD}")
 
     def test_an_account_that_plays_cannot_log_in_again(self) -> None:
         self.cluster.player("anna")

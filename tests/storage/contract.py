@@ -120,6 +120,13 @@ class CharactersContract(TestCase):
         self.assertIsNone(await self.characters.find(self.yours, "Hero"))
         self.assertIsNone(await self.characters.find(self.mine, "no\0name"))
 
+    async def test_a_character_is_found_by_its_name_alone_until_it_is_deleted(self) -> None:
+        made = await self.characters.create(self.yours, newcomer("Hero"))
+        self.assertEqual(await self.characters.named("hERO"), made)
+        await self.characters.delete(self.yours, "Hero")
+        for name in ("Hero", "no\0name"):
+            self.assertIsNone(await self.characters.named(name))
+
     async def test_one_of_many_who_want_a_name_at_once_gets_it(self) -> None:
         accounts = [self.mine, self.yours] * 3
         names = ["hero", "Hero", "HERO", "hEro", "heRo", "herO"]

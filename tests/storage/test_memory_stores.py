@@ -4,8 +4,8 @@ from twisted.internet.task import Clock
 
 from gameserver.storage.errors import StoreUnavailable
 from tests.storage import contract
+from tests.support.memory_accounts import MemoryAccounts
 from tests.support.memory_stores import (
-    MemoryAccounts,
     MemoryCharacters,
     MemoryHandovers,
     MemoryLeases,

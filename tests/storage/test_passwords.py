@@ -1,13 +1,16 @@
 """Passwords are compared right, argon2 and bcrypt, real and plain."""
 
 import bcrypt
+from argon2 import PasswordHasher
 from twisted.internet import reactor
-from twisted.internet.defer import ensureDeferred, gatherResults
+from twisted.internet.defer import CancelledError, ensureDeferred, gatherResults
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.trial.unittest import TestCase
 
+from gameserver.storage.errors import PasswordsBusy
 from gameserver.storage.interfaces import Passwords
 from gameserver.storage.passwords import ThreadedPasswords
+from tests.storage.contract import outcomes
 from tests.support.memory_stores import PlainPasswords
 
 
@@ -50,3 +53,44 @@ class ThreadedPasswordsTests(PasswordsContract):
             self.assertTrue(await self.passwords.verify(variant, long))
             self.assertFalse(await self.passwords.verify(variant, "other"))
         self.assertFalse(await self.passwords.verify("$2b$04$broken", "other"))
+
+    async def test_only_hashes_of_an_older_kind_are_outdated(self) -> None:
+        cheap = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("secret")
+        self.assertFalse(self.passwords.outdated(await self.passwords.hash("secret")))
+        self.assertTrue(self.passwords.outdated(bcrypt.hashpw(b"secret", bcrypt.gensalt(4)).decode()))
+        self.assertTrue(self.passwords.outdated(cheap))
+        self.assertFalse(self.passwords.outdated("no hash"))
+
+
+class BoundedPasswordsTests(TestCase):
+    def passwords_of(self, threads: int, waiting: int) -> ThreadedPasswords:
+        return ThreadedPasswords(IReactorFromThreads(reactor), threads, waiting)
+
+    async def test_more_than_may_wait_are_refused_at_once_and_room_comes_back(self) -> None:
+        passwords = self.passwords_of(1, 2)
+        passwords.start()
+        self.addCleanup(passwords.close)
+        for _ in range(2):
+            hashes = [ensureDeferred(passwords.hash("secret")) for _ in range(3)]
+            self.failureResultOf(ensureDeferred(passwords.hash("secret")), PasswordsBusy)
+            self.failureResultOf(ensureDeferred(passwords.verify("", "secret")), PasswordsBusy)
+            self.assertEqual(len(set(await gatherResults(hashes))), 3)
+
+    async def test_the_room_of_who_gave_up_comes_back_when_the_thread_is_free(self) -> None:
+        passwords = self.passwords_of(1, 1)
+        passwords.start()
+        self.addCleanup(passwords.close)
+        left, stays = (ensureDeferred(passwords.hash("secret")) for _ in range(2))
+        left.cancel()
+        self.failureResultOf(left, CancelledError)
+        self.failureResultOf(ensureDeferred(passwords.hash("secret")), PasswordsBusy)
+        await stays
+        self.assertTrue(await passwords.hash("secret"))
+
+    async def test_who_waits_at_the_end_is_refused(self) -> None:
+        passwords = self.passwords_of(1, 50)
+        passwords.start()
+        hashes = [ensureDeferred(passwords.hash("secret")) for _ in range(50)]
+        passwords.close()
+        results = await outcomes(hashes)
+        self.assertGreater(results.count(PasswordsBusy), 40)

@@ -40,8 +40,8 @@ from gameserver.paths import sample_world
 from gameserver.storage.rows import CharacterRow, CharacterSnapshot
 from gameserver.wire.cipher import Cipher
 from tests.support.client import Client
+from tests.support.memory_accounts import MemoryAccounts
 from tests.support.memory_stores import (
-    MemoryAccounts,
     MemoryCharacters,
     MemoryHandovers,
     MemoryLeases,

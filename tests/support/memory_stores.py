@@ -8,12 +8,14 @@ from itertools import count
 import attrs
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.storage.errors import DuplicateSerial, NameTaken, StoreUnavailable, TooManyCharacters
-from gameserver.storage.roles import Role
+from gameserver.storage.errors import (
+    DuplicateSerial,
+    NameTaken,
+    StoreUnavailable,
+    TooManyCharacters,
+)
 from gameserver.storage.rows import (
     CHARACTERS_PER_ACCOUNT,
-    Account,
-    AccountStatus,
     AuditEntry,
     CharacterRow,
     CharacterSnapshot,
@@ -68,59 +70,6 @@ class MemoryAudit:
 
 
 @attrs.define
-class MemoryAccounts:
-    """Accounts in a dictionary; *online* holds the ids of those who play."""
-
-    outage: StoreOutage = attrs.field(factory=StoreOutage)
-    online: set[int] = attrs.field(factory=set)
-    now: Callable[[], datetime] = wall_clock
-    _by_name: dict[str, Account] = attrs.field(factory=dict)
-
-    def put(self, account: Account) -> None:
-        """Change an account in a way that no daemon does: ban it, for one."""
-        self._by_name[account.username.lower()] = account
-
-    async def find(self, username: str) -> Account | None:
-        self.outage.check()
-        account = self._by_name.get(username.lower())
-        return None if account is None else self._today(account)
-
-    async def create(self, username: str, password_hash: str) -> Account:
-        check_name(username)
-        self.outage.check()
-        if username.lower() in self._by_name:
-            raise NameTaken(username)
-        account = Account(id=len(self._by_name) + 1, username=username, password_hash=password_hash)
-        self.put(account)
-        return account
-
-    async def role_of(self, account_id: int) -> Role:
-        self.outage.check()
-        roles = (account.role for account in self._by_name.values() if account.id == account_id)
-        return next(roles, Role.PLAYER)
-
-    async def entered(self, account_id: int) -> None:
-        self.outage.check()
-        self.online.add(account_id)
-
-    async def left(self, account_id: int) -> None:
-        self.outage.check()
-        self.online.discard(account_id)
-
-    async def forget_online(self) -> None:
-        self.outage.check()
-        self.online.clear()
-
-    def _today(self, account: Account) -> Account:
-        """The account without a ban that is over."""
-        if account.status is not AccountStatus.BANNED or account.banned_until is None:
-            return account
-        if account.banned_until > self.now():
-            return account
-        return attrs.evolve(account, status=AccountStatus.ACTIVE, ban_reason=None, banned_until=None)
-
-
-@attrs.define
 class MemoryCharacters:
     """Characters in dictionaries; *online* holds the ids of those in the world."""
 
@@ -159,6 +108,11 @@ class MemoryCharacters:
     async def find(self, account_id: int, name: str) -> CharacterRow | None:
         self.outage.check()
         return self._named(account_id, name)
+
+    async def named(self, name: str) -> CharacterRow | None:
+        self.outage.check()
+        alive = (row for row in self._rows.values() if row.id not in self._deleted)
+        return next((row for row in alive if row.name.lower() == name.lower()), None)
 
     async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
         self.outage.check()
@@ -283,4 +237,7 @@ class PlainPasswords:
         return f"plain:{password}"
 
     async def verify(self, password_hash: str, password: str) -> bool:
-        return password_hash == f"plain:{password}"
+        return password_hash in (f"plain:{password}", f"old:{password}")
+
+    def outdated(self, password_hash: str) -> bool:
+        return password_hash.startswith("old:")

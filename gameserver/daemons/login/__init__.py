@@ -34,7 +34,7 @@ class _PasswordThreads(Service):
 
 def build(settings: LoginSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
     """Assemble the daemon with the real stores."""
-    passwords = ThreadedPasswords(reactor)
+    passwords = ThreadedPasswords(reactor, settings.login_password_threads, settings.login_password_waiting)
     stores = Stores(
         PostgresAccounts(opened.database), passwords, RedisLeases(opened.cache), RedisHandovers(opened.cache)
     )

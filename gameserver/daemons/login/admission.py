@@ -1,5 +1,7 @@
 """Whether a name and a password open an account."""
 
+from datetime import UTC
+
 import attrs
 from twisted.logger import Logger
 
@@ -39,13 +41,27 @@ class Admission:
             elif not await self.passwords.verify(account.password_hash, password):
                 raise NotAdmitted(INVALID)
         except StoreUnavailable as error:
-            self.log.warn("login: the database does not answer: {error}", error=str(error))
+            self.log.warn("login: passwords cannot be checked: {error}", error=str(error))
             raise NotAdmitted(MAINTENANCE) from error
         if account.status is AccountStatus.BANNED:
-            raise NotAdmitted(BANNED)
+            raise NotAdmitted(_banned(account))
         if account.status is not AccountStatus.ACTIVE:
             raise NotAdmitted(NOT_ACTIVE)
+        if self.passwords.outdated(account.password_hash):
+            await self._hash_anew(account, password)
         return account
+
+    async def _hash_anew(self, account: Account, password: str) -> None:
+        """Replace an imported hash by one of ours, now that the password is known; any login may do it."""
+        try:
+            new_hash = await self.passwords.hash(password)
+            await self.accounts.replace_hash(account.id, account.password_hash, new_hash)
+        except StoreUnavailable as error:
+            self.log.info(
+                "login: {username} keeps an old hash: {error}", username=account.username, error=str(error)
+            )
+        else:
+            self.log.info("login: hashed the password of {username} anew", username=account.username)
 
     async def _create(self, username: str, password: str) -> Account:
         if not self.creates_accounts or not is_name(username) or len(username) > LONGEST_NAME:
@@ -57,3 +73,10 @@ class Admission:
             raise NotAdmitted(INVALID) from error
         self.log.info("login: made account {username}", username=account.username)
         return account
+
+
+def _banned(account: Account) -> str:
+    """Say that an account is banned, and until when if that is known."""
+    if account.banned_until is None:
+        return BANNED
+    return f"Account is banned until {account.banned_until.astimezone(UTC):%Y-%m-%d %H:%M} UTC!"

@@ -1,0 +1,44 @@
+"""Looking after accounts in PostgreSQL and in memory; in PostgreSQL an act and its trace are one transaction."""
+
+import attrs
+import psycopg2
+
+from gameserver.storage.postgres_accounts import PostgresAccounts
+from gameserver.storage.postgres_audit import PostgresAudit
+from gameserver.storage.roles import Role
+from tests.storage import accounts_contract
+from tests.storage.accounts_contract import BOSS
+from tests.support.memory_accounts import MemoryAccounts
+from tests.support.stores import DatabaseTestCase, sql
+
+
+class MemoryAccountOfficeTests(accounts_contract.AccountOfficeContract):
+    def setUp(self) -> None:
+        self.accounts = twin = MemoryAccounts()
+        self.audit = twin.audit
+
+
+class PostgresAccountOfficeTests(DatabaseTestCase, accounts_contract.AccountOfficeContract):
+    def setUp(self) -> None:
+        super().setUp()
+        self.accounts = PostgresAccounts(self.database)
+        self.audit = PostgresAudit(self.database)
+
+    async def test_what_cannot_be_written_down_is_not_done(self) -> None:
+        await self.accounts.create("Hero", "a hash")
+        nobody = attrs.evolve(BOSS, account_id=2**40)  # no number of an account
+        with self.assertRaises(psycopg2.Error):
+            await self.accounts.set_role("Hero", Role.ADMINISTRATOR, nobody)
+        self.assertIs((await self.found("Hero")).role, Role.PLAYER)
+        with self.assertRaises(psycopg2.Error):
+            await self.accounts.create("Guest", "a hash", nobody)
+        self.assertIsNone(await self.accounts.find("Guest"))
+
+    async def test_the_row_of_a_ban_that_is_over_is_left_to_the_operators(self) -> None:
+        await self.accounts.create("Hero", "a hash")
+        sql(
+            self.url,
+            "UPDATE accounts SET status = 'banned', ban_reason = 'x', banned_until = now() - interval '1 s'",
+        )
+        await self.found("Hero")
+        self.assertEqual(sql(self.url, "SELECT status FROM accounts"), [("banned",)])
