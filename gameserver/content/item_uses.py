@@ -44,7 +44,7 @@ class _Document:
 
 def read_item_uses(data: bytes, file: str, items: Items) -> ItemUses:
     """Read the uses; ContentError names the key that is wrong, or the item without such a use."""
-    document = structured(_Document, read_document(data, file), file, "document")
+    document = structured(_Document, read_document(data, file), file)
     recovery = {}
     for key, gains in document.recovery.items():
         code = number_of(key, file, "the code of an item")

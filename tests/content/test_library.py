@@ -3,9 +3,12 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.content.drops import Drop, write_drops
 from gameserver.content.errors import ContentError, Mode
+from gameserver.content.item_uses import ItemUses
 from gameserver.content.library import load_items, load_library
 from gameserver.content.maps import GameMap, Warp, read_map, write_map
+from gameserver.content.reading import ExpReading, Reading
 from tests.content.samples import SAMPLE, a_copy_of_the_sample
 
 
@@ -14,12 +17,12 @@ class LibraryTests(SynchronousTestCase):
         super().setUp()
         self.path = a_copy_of_the_sample(self)
 
-    def refused(self, path: Path, offset: int, mode: Mode = Mode.STRICT) -> None:
+    def refused(self, path: Path, offset: int | None, mode: Mode = Mode.STRICT) -> None:
         with self.assertRaises(ContentError) as caught:
             load_library(self.path, mode=mode)
         self.assertEqual((caught.exception.file, caught.exception.offset), (str(path), offset))
 
-    def warned(self, path: Path, offset: int) -> None:
+    def warned(self, path: Path, offset: int | None) -> None:
         warnings = load_library(self.path).warnings
         self.assertEqual([(warning.file, warning.offset) for warning in warnings], [(str(path), offset)])
 
@@ -41,6 +44,10 @@ class LibraryTests(SynchronousTestCase):
             ("npc", "Npc"),
             ("MAP/1.n_ndt", "MAP/1.N_NDT"),
             ("iTEM/0ex", "iTEM/0EX"),
+            ("Npc/2.itm", "Npc/2.ITM"),
+            ("Teleport.txt", "TELEPORT.TXT"),
+            ("npc_roles.toml", "NPC_Roles.toml"),
+            ("item_uses.toml", "Item_Uses.TOML"),
         ]:
             (self.path / old).rename(self.path / new)
         self.assertEqual(load_library(self.path, mode=Mode.STRICT), load_library(SAMPLE))
@@ -55,7 +62,7 @@ class LibraryTests(SynchronousTestCase):
         self.assertRaises(ContentError, load_items, self.path / "npc")
 
     def test_files_that_are_not_ours_are_left_alone(self) -> None:
-        (self.path / "npc" / "1.itm").write_bytes(b"\0\0\0\0\0\0")
+        (self.path / "npc" / "01.itm").write_bytes(b"?")
         (self.path / "npc" / "0999").write_bytes(b"?")
         (self.path / "map" / "readme.txt").write_bytes(b"?")
         self.assertEqual(load_library(self.path, mode=Mode.STRICT).warnings, ())
@@ -93,6 +100,64 @@ class LibraryTests(SynchronousTestCase):
         (self.path / "map" / "1.n_ndt").unlink()
         self.warned(self.path / "map" / "1", 0)
         self.assertEqual(load_library(self.path).spawns[1], ())
+
+    def test_a_drop_table_of_nobody_is_a_warning(self) -> None:
+        (self.path / "npc" / "2.itm").rename(self.path / "npc" / "999.itm")
+        self.warned(self.path / "npc" / "999.itm", 0)
+        drops = load_library(self.path).drops
+        self.assertEqual({2, 999} & set(drops), set())
+
+    def test_only_existing_items_drop(self) -> None:
+        file = self.path / "npc" / "2.itm"
+        file.write_bytes(write_drops([Drop(code=0, rate=5), Drop(code=9999, rate=5), Drop(code=1024, rate=7)]))
+        self.warned(file, 6)
+        self.assertEqual(load_library(self.path).drops[2], (Drop(code=0, rate=5), Drop(code=1024, rate=7)))
+
+    def test_files_that_a_data_set_lacks_mean_that_nobody_does_anything(self) -> None:
+        for file in (self.path / "npc").glob("*.itm"):
+            file.unlink()
+        missing = ["npc_roles.toml", "item_uses.toml", "Teleport.txt"]
+        for number, name in enumerate(missing, 1):
+            (self.path / name).unlink()
+            warnings = load_library(self.path, mode=Mode.STRICT).warnings
+            self.assertEqual({w.file for w in warnings}, {str(self.path / gone) for gone in missing[:number]})
+        library = load_library(self.path)
+        self.assertEqual((library.drops, library.teleports, library.roles), ({}, {}, {}))
+        self.assertEqual(library.uses, ItemUses())
+
+    def test_roles_that_need_a_missing_file_are_refused(self) -> None:
+        (self.path / "Teleport.txt").unlink()
+        self.refused(self.path / "npc_roles.toml", None, Mode.LENIENT)
+
+    def test_a_teleport_to_nowhere_or_into_a_wall_is_a_warning(self) -> None:
+        file = self.path / "Teleport.txt"
+        old = file.read_text("utf-8")
+        for line in ("99 1 1", "7 0 0"):
+            file.write_text(f"{old}{line}\n", "utf-8")
+            self.warned(file, None)
+            self.assertEqual(load_library(self.path, [1]).warnings == (), line != "99 1 1")
+
+    def test_the_reading_of_the_operator_reaches_every_kind_of_file(self) -> None:
+        name = "\ub9c8\uc744".encode("cp949")
+        for path, offset in (("map/1", 2), ("npc/2", 0), ("Item/0", 8)):
+            with (self.path / path).open("r+b") as file:
+                file.seek(offset)
+                file.write(name + b"\0")
+        with (self.path / "map" / "1.n_ndt").open("ab") as file:
+            file.write(bytes.fromhex("9f0180800000026a"))
+        shutil.copy(self.path / "npc" / "3", self.path / "npc" / "415")
+        with (self.path / "npc" / "415").open("r+b") as file:
+            file.seek(20)
+            file.write((415).to_bytes(2, "little"))
+        usual = load_library(self.path)
+        reading = Reading(exp_reading=ExpReading.U16_AT_61, encoding="cp949", drop_sentinel=False)
+        other = load_library(self.path, reading=reading)
+        self.assertEqual(
+            {other.maps[1].name, other.npcs[2].name, other.items[1024].name, load_items(self.path)[1025].name},
+            {"\ub9c8\uc744", "Broad Sword"},
+        )
+        self.assertEqual(other.npcs[3].experience, 2 * usual.npcs[3].experience)
+        self.assertEqual([len(library.spawns[1]) - len(usual.spawns[1]) for library in (usual, other)], [0, 1])
 
     def test_the_items_alone_are_those_of_the_library(self) -> None:
         self.assertEqual(dict(load_items(SAMPLE, Mode.STRICT)), dict(load_library(SAMPLE).items))

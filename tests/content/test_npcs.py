@@ -5,7 +5,17 @@ from hypothesis import given
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.content.errors import ContentError, Report
-from gameserver.content.npcs import Attack, Behaviour, Growth, NpcType, Reach, read_npc, write_npc
+from gameserver.content.npcs import (
+    Attack,
+    Behaviour,
+    Growth,
+    NpcType,
+    Reach,
+    interpret_npc,
+    read_npc,
+    write_npc,
+)
+from gameserver.content.reading import DEFAULT_READING, ExpReading, Reading
 from tests.content.samples import monster_files, town_npc_files
 
 MELEE = Reach.of(minimum=1, maximum=1)
@@ -109,6 +119,49 @@ class NpcFiles(SynchronousTestCase):
         report = Report()
         self.assertEqual(read_npc(write_npc(attrs.evolve(MEMORA, move_ms=0)), "npc/1", report).move_ms, 0)
         self.assertEqual([warning.offset for warning in report.warnings], [56])
+
+
+def shortened(data: bytes) -> bytes:
+    """An NPC file as older servers have it: one attack speed, a short move speed, no mercenaries."""
+    return data[:54] + data[56:58] + data[60:76]
+
+
+class OlderFiles(SynchronousTestCase):
+    @given(monster_files())
+    def test_the_shorter_form_says_the_same_but_for_what_it_lacks(self, data: bytes) -> None:
+        longer = read_npc(data, "npc/9")
+        speed = longer.attack_low_ms
+        shorter = read_npc(shortened(data), "npc/9")
+        wanted = attrs.evolve(
+            longer, attack_high_ms=speed, move_ms=longer.move_ms & 0xFFFF, mercenary_experience=0
+        )
+        self.assertEqual(shorter, wanted)
+        self.assertEqual(read_npc(write_npc(shorter), "npc/9"), shorter)
+
+    def test_its_faults_are_told_with_its_own_offsets(self) -> None:
+        for faulty, offset in ((attrs.evolve(MEMORA, level=0), 56), (attrs.evolve(MEMORA, max_hp=0), 60)):
+            with self.assertRaises(ContentError) as caught:
+                read_npc(shortened(write_npc(faulty)), "npc/1")
+            self.assertEqual(caught.exception.offset, offset)
+
+
+class Interpretation(SynchronousTestCase):
+    @given(monster_files())
+    def test_the_other_reading_of_experience_is_the_word_at_byte_61(self, data: bytes) -> None:
+        npc = interpret_npc(read_npc(data, "npc/9"), Reading(exp_reading=ExpReading.U16_AT_61))
+        self.assertEqual(npc.experience, int.from_bytes(data[61:63], "little"))
+
+    @given(monster_files())
+    def test_the_usual_reading_changes_nothing(self, data: bytes) -> None:
+        npc = read_npc(data, "npc/9")
+        self.assertEqual(interpret_npc(npc, DEFAULT_READING), npc)
+
+    def test_names_are_shown_in_the_code_page_of_the_operator_and_written_as_they_were(self) -> None:
+        data = bytearray(write_npc(MEMORA))
+        data[:6] = "\ub9c8\uc744\0".encode("cp949").ljust(6, b"\0")
+        npc = interpret_npc(read_npc(bytes(data), "npc/1"), Reading(encoding="cp949"))
+        self.assertEqual(npc.name, "\ub9c8\uc744")
+        self.assertEqual(write_npc(npc), bytes(data))
 
 
 class Names(SynchronousTestCase):

@@ -7,9 +7,12 @@ from pathlib import Path
 from click.testing import CliRunner
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.content.drops import CERTAIN
 from gameserver.content.errors import Mode
 from gameserver.content.library import load_library
 from gameserver.content.maps import GameMap
+from gameserver.content.npcs import NpcType
+from gameserver.content.roles import NpcRole, Role
 from gameserver.tools.data import SourceError, build, data
 from gameserver.tools.sample.painting import Town
 from tests.content.samples import GAMEDATA, SAMPLE, a_copy_of_the_sample, a_folder
@@ -131,6 +134,100 @@ class SampleWorld(SynchronousTestCase):
                 self.assertLessEqual(row.dexterity, dexterity, item)
                 self.assertLessEqual(row.intelligence, intelligence, item)
 
+    def blows(self, name: str, monster: NpcType) -> int:
+        """How many average blows of a new character the monster takes (RULES 7)."""
+        weapon = next(code for code, slot in KITS[name].items() if slot in (1, 2))
+        row = self.library.items[weapon].level(1)
+        assert row is not None
+        strength, _, intelligence = ATTRIBUTES[name]
+        raw = (intelligence if name == "mage" else strength) // 2 + row.base_ability + row.random_ability // 2
+        return -(-monster.max_hp // max(raw - monster.defence, raw // 10))
+
+    def test_new_characters_level_up_on_what_lives_close_to_town(self) -> None:
+        for kind in (self.library.npcs[2], self.library.npcs[3]):
+            for name in KITS:
+                self.assertIn(self.blows(name, kind), range(3, 7), (name, kind))
+            self.assertIn(kind.experience, range(20, 61))
+            self.assertEqual(kind.target_rule, 0)
+        for map_id in TOWNS:
+            near = [
+                spawn
+                for spawn in self.library.spawns[map_id]
+                if spawn.npc_id == 2 and max(abs(spawn.x - 110), abs(spawn.y - 110)) < 45
+            ]
+            self.assertGreater(len(near), 60)
+
+    def test_somebody_aggressive_lives_in_every_country(self) -> None:
+        for map_id, spawns in self.library.spawns.items():
+            kinds = {self.library.npcs[spawn.npc_id] for spawn in spawns}
+            rules = {kind.target_rule for kind in kinds if kind.is_monster and kind.scan_range}
+            self.assertLessEqual({1, 2} if map_id == 5 else {1}, rules)
+
+    def test_the_field_has_one_boss_who_calls_for_help_and_hits_an_area(self) -> None:
+        bosses = [npc for npc in self.library.npcs.values() if npc.npc_class >= 8]
+        (boss,) = bosses
+        self.assertEqual([spawn.npc_id for spawn in self.library.spawns[5]].count(boss.id), 1)
+        self.assertEqual(boss.recall_type, 1)
+        self.assertTrue(self.library.npcs[boss.recall_family].is_monster)
+        self.assertTrue(any(attack.reach.radius for attack in boss.usable_attacks))
+        self.assertGreater(
+            boss.max_hp,
+            2 * max(npc.max_hp for npc in self.library.npcs.values() if npc.is_monster and npc != boss),
+        )
+
+    def test_every_monster_drops_money_often_and_never_too_much(self) -> None:
+        for npc in self.library.npcs.values():
+            if npc.is_monster:
+                rates = {drop.code: drop.rate for drop in self.library.drops[npc.id]}
+                self.assertIn(rates[0] * 100 // CERTAIN, range(40, 66), npc)
+                self.assertLessEqual(sum(rates.values()), CERTAIN)
+
+    def test_what_helps_the_weak_can_be_looted_and_bought(self) -> None:
+        uses = self.library.uses
+        looted = {drop.code for drops in self.library.drops.values() for drop in drops}
+        for map_id in TOWNS:
+            sold = {code for role in self.roles_on(map_id) for code in role.sells}
+            for codes in (set(uses.recovery), uses.return_scrolls):
+                self.assertLessEqual(codes, sold)
+        self.assertLessEqual(set(uses.recovery) | uses.return_scrolls, looted)
+
+    def roles_on(self, map_id: int) -> list[NpcRole]:
+        return [
+            self.library.roles[spawn.npc_id]
+            for spawn in self.library.spawns[map_id]
+            if spawn.npc_id in self.library.roles
+        ]
+
+    def test_every_town_has_all_trades_and_a_way_to_every_other_map(self) -> None:
+        for map_id in TOWNS:
+            roles = self.roles_on(map_id)
+            self.assertEqual({role for each in roles for role in each.roles}, set(Role))
+            wanted = {code for code, item in self.library.items.items() if item.max_level}
+            self.assertEqual(wanted - {code for role in roles for code in role.sells}, set())
+        for map_id in self.library.maps:
+            lines = {line for role in self.roles_on(map_id) for line in role.teleports}
+            reached = {self.library.teleports[line].map_id for line in lines}
+            self.assertEqual(reached, set(self.library.maps) - {map_id})
+
+    def test_teleports_lead_to_where_people_walk_without_a_warp(self) -> None:
+        for place in self.library.teleports.values():
+            game_map = self.library.maps[place.map_id]
+            self.assertTrue(game_map.walkable(place.x, place.y))
+            self.assertIsNone(game_map.warp_at(place.x, place.y))
+
+    def test_players_may_fight_each_other_in_the_country_but_not_in_town(self) -> None:
+        for map_id, game_map in self.library.maps.items():
+            town = town_of(map_id)
+            for x, y in [(110, 110), (90, 100), *((spawn.x, spawn.y) for spawn in self.library.spawns[map_id])]:
+                self.assertEqual(game_map.cell_word(x, y).pk_level == 0, (x, y) in town)
+
+    def test_cells_hint_at_the_strongest_monster_at_home_there(self) -> None:
+        for map_id, game_map in self.library.maps.items():
+            for spawn in self.library.spawns[map_id]:
+                npc = self.library.npcs[spawn.npc_id]
+                if npc.is_monster:
+                    self.assertGreaterEqual(game_map.cell_word(spawn.x, spawn.y).monster_level, npc.level)
+
     def test_everything_but_money_costs_more_than_nothing(self) -> None:
         self.assertEqual([item.name for item in self.library.items.values() if item.price < 1], [])
 
@@ -149,6 +246,9 @@ class Building(SynchronousTestCase):
             ("items.toml", "price = 150", "prize = 150"),
             ("items.toml", "price = 150", "price = 5000000000"),
             ("npcs.toml", "level = 3", "level = 1000"),
+            ("npcs.toml", "8192 = 6", "8192 = -6"),
+            ("npcs.toml", "8192 = 6", "bread = 6"),
+            ("maps/temoz.toml", "npc = 2\n", "npc = 99\n"),
             ("maps/temoz.toml", 'terrain = "water"', 'terrain = "lava"'),
             ("maps/temoz.toml", "cover = 26", "cover = 26\nline = [[1, 1], [2, 2]]"),
             ("maps/temoz.toml", "count = 70", "count = 70000"),

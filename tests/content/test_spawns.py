@@ -55,6 +55,10 @@ class Placing(SynchronousTestCase):
         almost = Spawn(npc_id=415, x=128, y=128, direction=2, step=0)
         self.assertEqual(self.place(almost), [almost])
 
+    def test_end_marks_are_creatures_when_the_operator_says_so(self) -> None:
+        spawns = read_spawns(SENTINEL, "map/1.n_ndt")
+        self.assertEqual(list(place_spawns(spawns, "", FIELD, {415}, self.report, False)), list(spawns))
+
     def test_kinds_that_do_not_exist_are_skipped_with_a_warning(self) -> None:
         self.assertEqual(self.place(HARE, Spawn(npc_id=3, x=1, y=1)), [HARE])
         self.assertEqual([warning.offset for warning in self.report.warnings], [8])
