@@ -45,6 +45,7 @@ gamedata: $(VENV)/run.stamp  ## build the sample world's binary files from their
 
 docs: $(VENV)/run.stamp  ## write the reference pages that come from the code
 	$(BIN)/gameserver settings > docs/settings.md
+	$(BIN)/gameserver rules > docs/rules.md
 	$(BIN)/gameserver protocol docs
 
 clean:  ## remove what was built, but neither characters (var) nor logs

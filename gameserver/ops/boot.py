@@ -17,7 +17,7 @@ from gameserver.content.errors import ContentError
 from gameserver.net.listener import PortTaken
 from gameserver.net.reactor import Reactor
 from gameserver.ops import logs
-from gameserver.ops.environment import SettingsOptions
+from gameserver.ops.environment import SettingsError, SettingsOptions
 from gameserver.ops.settings import LogSettings, StoreSettings
 from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import StorageError
@@ -31,7 +31,7 @@ T_co = TypeVar("T_co", covariant=True)
 STOP_SECONDS = 3.0
 OPEN_FILES = 65_536
 # What operators can put right: told in one line, without a traceback.
-EXPECTED = (EmbeddedError, StorageError, PortTaken, ContentError, OSError)
+EXPECTED = (EmbeddedError, StorageError, PortTaken, ContentError, SettingsError, OSError)
 
 
 class Supplies(Protocol[T_co]):

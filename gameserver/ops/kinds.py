@@ -175,6 +175,14 @@ def _game_data(word: str) -> Path:
     return _path(word)
 
 
+def _optional_file(word: str) -> Path | None:
+    if not word:
+        return None
+    if not _path(word).is_file():
+        raise ValueError(word)
+    return _path(word)
+
+
 def _url(*schemes: str) -> Callable[[str], str]:
     def parse(word: str) -> str:
         if word and word.partition(":")[0] not in schemes:
@@ -202,5 +210,6 @@ ACCOUNTS = Kind(
 )
 PATH = Kind("a path", _path)
 GAME_DATA = Kind("an existing directory, or nothing", _game_data)
+OPTIONAL_FILE = Kind("an existing file, or nothing", _optional_file)
 DATABASE_URL = Kind("nothing, or postgresql://user:password@host:port/database", _url("postgresql", "postgres"))
 CACHE_URL = Kind("nothing, or redis://:password@host:port/0 or unix:///path?db=0", _url("redis", "unix"))

@@ -146,6 +146,7 @@ class ZoneSettings:
         kinds.YES_OR_NO,
         "leave out the end mark of some spawn files; false: it is a creature like any other",
     )
+    rules_path: Path | None = setting("", kinds.OPTIONAL_FILE, "file of changed rules, see rules.md; empty: none")
     tick_ms: int = setting("500", kinds.number(10, 10_000), "step of the world's clock, milliseconds")
     save_interval_seconds: float = setting("30", kinds.seconds(1, 3600), "how often changed characters are saved")
     link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -96,6 +97,23 @@ def settings() -> None:
     from gameserver.ops.settings import reference
 
     click.echo(reference(), nl=False)
+
+
+@main.command()
+@click.option("--check", type=click.Path(path_type=Path), help="Read this file of changed rules instead.")
+def rules(check: Path | None) -> None:
+    """Print every rule of the world that can be set, or say what a file changes."""
+    from gameserver.ops.environment import SettingsError
+    from gameserver.ops.rules import differences, read_rules, reference
+
+    if check is None:
+        click.echo(reference(), nl=False)
+        return
+    try:
+        changed = list(differences(read_rules(check)))
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(changed) if changed else "nothing differs from the defaults")
 
 
 if __name__ == "__main__":
