@@ -21,7 +21,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 TOP = ("gameserver", "tests", "sql", "gamedata", "docs", "twisted", "benchmarks", "docker", "systemd", ".ci")
 PATH = re.compile(rf"(?:{'|'.join(map(re.escape, TOP))})/[\w./-]*|[\w-]+\.(?:md|cfg|toml)")
 MODULE = re.compile(r"(?:gameserver|tests)(?:\.\w+)+")
-METHOD = re.compile(r"([A-Z][A-Za-z]*[a-z][A-Za-z]*)\.(\w+)")
+METHOD = re.compile(r"([A-Z][A-Za-z]*[a-z][A-Za-z]*)\.(?!txt$)(\w+)")
 PLACEHOLDER = "NNNN"
 
 # Directories that belong to one machine or person.
