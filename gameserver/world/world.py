@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from gameserver.world.character import EVERYTHING_ALLOWED, Character, Option
 from gameserver.world.creatures import Creatures
 from gameserver.world.events.base import Event
+from gameserver.world.inventory import Inventory
 from gameserver.world.npcs import npcs_of
 from gameserver.world.purses import Purses
 from gameserver.world.scene import Scene, Surroundings
@@ -24,6 +25,7 @@ class World:
     def __init__(self, map_id: int, around: Surroundings) -> None:
         self.scene = scene = Scene(map_id, around)
         purses = Purses(scene)
+        self.inventory = Inventory(scene)
         self.creatures = Creatures(scene)
         self.walking = Walking(scene)
         self.talking = Talking(scene, purses)

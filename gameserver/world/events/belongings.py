@@ -60,6 +60,8 @@ class ItemPassed(Report):
     source: int
     target: int
     cause: Cause
+    former: int
+    """The serial by which the giver called it: another one than the item's when a stack was joined or split."""
 
 
 @attrs.frozen
