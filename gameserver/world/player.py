@@ -2,11 +2,13 @@
 
 import attrs
 
+from gameserver.content.items import Items
 from gameserver.world.character import Appearance, Character
 from gameserver.world.errors import Refused
 from gameserver.world.limits import RecentCount, TokenBucket
 from gameserver.world.rules import Rules
 from gameserver.world.states import NEXT_STATE, Change, State
+from gameserver.world.stats import DerivedStats, derived_stats
 
 
 @attrs.define(eq=False)
@@ -17,6 +19,9 @@ class Player:
     appearance: Appearance
     """What others see of him; made anew when he puts something on or off."""
 
+    stats: DerivedStats
+    """What follows from his attributes and what he wears; `Growth.recompute` keeps it right."""
+
     pace: TokenBucket
     """How many cells he may still walk right now."""
 
@@ -25,6 +30,9 @@ class Player:
 
     messages: RecentCount
     """What he said lately."""
+
+    early_blows: RecentCount
+    """Those that came too soon after another."""
 
     entered_at: float
     state: State = State.STANDING
@@ -37,6 +45,24 @@ class Player:
     muted_until: float = 0.0
     combat_until: float = 0.0
     """He is in combat until then (RULES 7)."""
+
+    last_blow: float = float("-inf")
+    """When he last struck."""
+
+    combo_target: int = 0
+    """Whom he struck then."""
+
+    combo_step: int = 0
+    """And the how manieth blow of his combo that was."""
+
+    marked_until: float = 0.0
+    """Until then he may be killed without penalty, since he attacked a player (RULES 23)."""
+
+    died_at: float = 0.0
+    """When he last died."""
+
+    lost_experience: int = 0
+    """What his last death took."""
 
     is_hidden: bool = False
     """An operator whom nobody sees."""
@@ -51,14 +77,16 @@ class Player:
     """The creatures that he was shown."""
 
     @classmethod
-    def entering(cls, character: Character, rules: Rules, now: float) -> "Player":
+    def entering(cls, character: Character, rules: Rules, items: Items, now: float) -> "Player":
         """A rested and blameless player."""
         return cls(
             character,
             character.appearance,
+            derived_stats(character, items),
             TokenBucket.full(rules.move.cells_per_s, rules.move.burst, now),
             RecentCount(rules.move.strike_window_s),
             RecentCount(rules.chat.flood_s),
+            RecentCount(rules.combat.early_window_s),
             now,
         )
 

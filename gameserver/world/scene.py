@@ -25,6 +25,7 @@ from gameserver.world.grid import Grid
 from gameserver.world.ground import Lying, pile_numbers
 from gameserver.world.npcs import FIRST_NPC_ID, Npc
 from gameserver.world.player import Player
+from gameserver.world.rates import Rates
 from gameserver.world.rules import Rules
 from gameserver.world.serials import SerialStock
 
@@ -39,6 +40,7 @@ class Surroundings:
         self.serials = SerialStock() if serials is None else serials
         self.npc_numbers = count(FIRST_NPC_ID)
         self.pile_numbers = pile_numbers()
+        self.rates = Rates.by(rules.rate)
 
 
 class Scene:
@@ -56,6 +58,7 @@ class Scene:
         self.serials = around.serials
         self.npc_numbers: Iterator[int] = around.npc_numbers
         self.pile_numbers = around.pile_numbers
+        self.rates = around.rates
         self.now = 0.0
         self.players: dict[int, Player] = {}
         self.npcs: dict[int, Npc] = {}
@@ -167,7 +170,9 @@ class Scene:
         if character.pc_id in self.players:
             raise Refused("You are in this world already.")
         character.cell = self.landing(character.cell)
-        player = self.players[character.pc_id] = Player.entering(character, self.rules, self.now)
+        player = self.players[character.pc_id] = Player.entering(
+            character, self.rules, self.library.items, self.now
+        )
         place = place_of(character.cell)
         self._meet(player, self._players_at.among(place, self._in_view))
         self._players_at.put(player.pc_id, place)

@@ -5,6 +5,7 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gameserver.content.items import Items
 from gameserver.world.character import Character
 from gameserver.world.stats import derived_stats
 
@@ -21,13 +22,13 @@ class Stats(TestCase):
     def test_every_starting_kit_begins_with_its_maximum(self) -> None:
         kits = [(0, 30, 20, 75, 20), (1, 25, 20, 50, 30), (2, 20, 40, 30, 80), (3, 25, 25, 75, 37)]
         for character_class, vitality, mana, hp, mp in kits:
-            stats = derived_stats(a_level_1(character_class, vitality, mana))
+            stats = derived_stats(a_level_1(character_class, vitality, mana), Items(()))
             self.assertEqual((stats.max_hp, stats.max_mp), (hp, mp))
 
     def test_levels_add_life_and_half_the_attributes_is_attack_and_defense(self) -> None:
         mage = a_level_1(2, 20, 40)
         mage.level, mage.strength, mage.intelligence, mage.dexterity = 11, 21, 27, 13
-        stats = derived_stats(mage)
+        stats = derived_stats(mage, Items(()))
         self.assertEqual((stats.max_hp, stats.max_mp), (30 + 10 * 3, 80 + 10 * 5))
         self.assertEqual((stats.hit_attack, stats.magic_attack, stats.defense), (10, 13, 6))
 
@@ -36,7 +37,7 @@ class Stats(TestCase):
         character = a_level_1(kind, vitality, mana)
         character.level = level
         character.strength = character.intelligence = character.dexterity = other
-        stats = derived_stats(character)
+        stats = derived_stats(character, Items(()))
         values = (stats.hit_attack, stats.magic_attack, stats.defense, stats.max_hp, stats.max_mp)
         self.assertTrue(all(0 <= value <= 0xFFFF for value in values))
         self.assertGreater(stats.max_hp, 0)

@@ -110,7 +110,7 @@ class PlayerSession(WalkingWishes, TalkingWishes):
         with self.acting() as world:
             world.enter(loaded.character)
             self._loaded, self.state = loaded, Stage.IN_WORLD
-            self.send(own_character(loaded.character, self.map_id))
+            self.send(own_character(world.scene.player(self.pc_id), self.map_id))
             self.send(PassiveSkillList())
             self.send(SkillSlotInfo())
             self.send(ChatWindowOptions())

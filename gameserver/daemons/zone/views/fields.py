@@ -16,8 +16,9 @@ from gameserver.messages.fields import (
     StatBlock,
 )
 from gameserver.messages.fields import Item as WireItem
-from gameserver.world.character import Character, Item, Pet
-from gameserver.world.stats import derived_stats
+from gameserver.world.character import Item, Pet
+from gameserver.world.stats import DerivedStats as Stats
+from gameserver.world.stats import Sheet
 
 U32_MAX = 0xFFFFFFFF
 PLAYER = 0
@@ -25,35 +26,39 @@ CREATURE = 1
 """Object types, as in attacks and dropped items. Chosen: no source gives the numbers."""
 
 
-def stat_block(character: Character) -> StatBlock:
+def derived_stats(stats: Stats) -> DerivedStats:
+    """Return the thirteen numbers that the client shows."""
+    return DerivedStats(
+        hit_attack=stats.hit_attack,
+        magic_attack=stats.magic_attack,
+        defense=stats.defense,
+        fire_attack=stats.fire_attack,
+        fire_defense=stats.fire_defense,
+        ice_attack=stats.ice_attack,
+        ice_defense=stats.ice_defense,
+        light_attack=stats.light_attack,
+        light_defense=stats.light_defense,
+        max_hp=stats.max_hp,
+        max_mp=stats.max_mp,
+        hit_addition=stats.hit_addition,
+        magic_addition=stats.magic_addition,
+    )
+
+
+def stat_block(sheet: Sheet) -> StatBlock:
     """Return the attributes of a character and what follows from them."""
-    derived = derived_stats(character)
     return StatBlock(
-        points=character.points,
-        strength=character.strength,
-        intelligence=character.intelligence,
-        dexterity=character.dexterity,
-        vitality=character.vitality,
-        mana=character.mana,
-        hp_capacity=character.hp_capacity,
-        mp_capacity=character.mp_capacity,
-        hp=min(character.hp, 0xFFFF),
-        mp=min(character.mp, 0xFFFF),
-        derived=DerivedStats(
-            hit_attack=derived.hit_attack,
-            magic_attack=derived.magic_attack,
-            defense=derived.defense,
-            fire_attack=derived.fire_attack,
-            fire_defense=derived.fire_defense,
-            ice_attack=derived.ice_attack,
-            ice_defense=derived.ice_defense,
-            light_attack=derived.light_attack,
-            light_defense=derived.light_defense,
-            max_hp=derived.max_hp,
-            max_mp=derived.max_mp,
-            hit_addition=derived.hit_addition,
-            magic_addition=derived.magic_addition,
-        ),
+        points=sheet.points,
+        strength=sheet.strength,
+        intelligence=sheet.intelligence,
+        dexterity=sheet.dexterity,
+        vitality=sheet.vitality,
+        mana=sheet.mana,
+        hp_capacity=sheet.hp_capacity,
+        mp_capacity=sheet.mp_capacity,
+        hp=min(sheet.hp, 0xFFFF),
+        mp=min(sheet.mp, 0xFFFF),
+        derived=derived_stats(sheet.derived),
     )
 
 

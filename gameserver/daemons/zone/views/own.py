@@ -3,11 +3,13 @@
 from gameserver.daemons.zone.views.fields import U32_MAX, social_info, stat_block, wire_item, wire_pet
 from gameserver.messages.fields import InventoryItem, PcInfo, SkillInfo, WearItem
 from gameserver.messages.world import WorldLoginReply
-from gameserver.world.character import Character
+from gameserver.world.player import Player
+from gameserver.world.stats import Sheet
 
 
-def own_character(character: Character, map_id: int) -> WorldLoginReply:
+def own_character(player: Player, map_id: int) -> WorldLoginReply:
     """Return everything about a player's own character, for when he enters."""
+    character = player.character
     info = PcInfo(
         name=character.name,
         pc_class=character.character_class,
@@ -26,7 +28,7 @@ def own_character(character: Character, map_id: int) -> WorldLoginReply:
     )
     return WorldLoginReply(
         pc_info=info,
-        stats=stat_block(character),
+        stats=stat_block(Sheet.of(character, player.stats)),
         wear_items=tuple(
             WearItem(item=wire_item(item), wear_index=place) for place, item in enumerate(character.wear)
         ),
