@@ -1,0 +1,1 @@
+"""Parts of the zone daemon that need no cluster."""
