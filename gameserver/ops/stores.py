@@ -100,22 +100,35 @@ class StoreOpener:
         self._settings = settings
         self._reactor = reactor
         self._embedded = EmbeddedStores(settings.var_path)
-        self._stores: Stores | None = None
+        self._database: Database | None = None
+        self._cache: Cache | None = None
 
     async def open(self) -> Stores:
         """Start or join the servers, migrate, connect; EmbeddedError or StorageError when that fails."""
-        database_url = self._settings.database_url or await deferToThread(self._embedded.database.start)
+        database = await self.open_database()
         cache_url = self._settings.cache_url or await deferToThread(self._embedded.cache.start)
-        await deferToThread(migrate, database_url)
-        self._stores = Stores(Database(database_url, self._reactor), Cache(cache_url, self._reactor))
-        await self._stores.database.start()
-        await self._stores.cache.start()
-        return self._stores
+        self._cache = Cache(cache_url, self._reactor)
+        await self._cache.start()
+        return Stores(database, self._cache)
+
+    async def open_database(self) -> Database:
+        """Do the same for the database alone."""
+        url = await self.database_url()
+        await deferToThread(migrate, url)
+        self._database = Database(url, self._reactor)
+        await self._database.start()
+        return self._database
+
+    async def database_url(self) -> str:
+        """Start or join the database's server and return its address; EmbeddedError when that fails."""
+        return self._settings.database_url or await deferToThread(self._embedded.database.start)
 
     async def close(self) -> None:
         """Disconnect, and stop the servers that this process runs."""
-        if self._stores is not None:
-            await self._stores.cache.close()
-            await self._stores.database.close()
-            self._stores = None
+        if self._cache is not None:
+            await self._cache.close()
+            self._cache = None
+        if self._database is not None:
+            await self._database.close()
+            self._database = None
         await deferToThread(self._embedded.stop)

@@ -40,6 +40,15 @@ def migrate(database_url: str) -> list[str]:
         return [migration.id for migration in missing]
 
 
+def revisions(database_url: str) -> dict[str, bool]:
+    """Return the name of each migration of ours, oldest first, and whether the database has it."""
+    with _locked(database_url) as backend:
+        ours = _our_migrations()
+        _refuse_strangers(backend, ours)
+        missing = {migration.id for migration in backend.to_apply(ours)}
+        return {migration.id: migration.id not in missing for migration in sorted(ours, key=lambda each: each.id)}
+
+
 def roll_back(database_url: str, count: int) -> list[str]:
     """Undo the newest *count* migrations and what they hold; return their names, newest first."""
     with _locked(database_url) as backend:

@@ -15,6 +15,7 @@ from gameserver.tools.lazy import LazyGroup
 # Commands that live in modules of their own: name -> module and object. Imported when used, so that help is
 # quick and no command installs a reactor for the others.
 ELSEWHERE = {
+    "admin": ("gameserver.tools.admin.command", "admin"),
     "bots": ("gameserver.tools.bots.command", "bots"),
     "data": ("gameserver.tools.data", "data"),
     "protocol": ("gameserver.tools.protocol.command", "protocol"),

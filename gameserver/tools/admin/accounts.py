@@ -1,0 +1,220 @@
+"""`gameserver admin account`: making accounts, passwords, bans, roles, and looking at them."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from gameserver.storage.documents import Json
+from gameserver.storage.errors import NoSuchAccount
+from gameserver.storage.roles import Role
+from gameserver.storage.rows import Account, AccountDetails, AccountStatus
+from gameserver.tools.admin.office import Office, Refused, in_office, json_option
+from gameserver.tools.admin.output import moment
+
+LONGEST = 20
+"""Letters of a name or a password that the client can send (PROTOCOL 8.1: 21 bytes with the NUL)."""
+# Bans have a command of their own, and accounts are not deleted from here.
+STATUSES = [AccountStatus.ACTIVE.value, AccountStatus.INACTIVE.value, AccountStatus.SUSPENDED.value]
+
+
+@click.group()
+def account() -> None:
+    """Make, change and show accounts."""
+
+
+def read_password(from_stdin: bool) -> str:
+    """Return a password typed twice, or the first line of the standard input; never from the command line."""
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        raise click.UsageError("there is no terminal to ask for the password: give --password-stdin")
+    if not (1 <= len(password) <= LONGEST and password.isascii() and password.isprintable()):
+        raise click.UsageError(f"the client can only type passwords of 1 to {LONGEST} printable ASCII characters")
+    return password
+
+
+password_option = click.option(
+    "--password-stdin", "from_stdin", is_flag=True, help="Read the password from the standard input."
+)
+
+
+@account.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.label for role in Role]), help="What it may do to others.")
+@password_option
+@json_option
+def create(name: str, role: str | None, from_stdin: bool, as_json: bool) -> None:
+    """Make the account NAME; its password is asked for."""
+    password = read_password(from_stdin)
+    in_office(lambda office: make(office, name, password, role), as_json)
+
+
+async def make(office: Office, name: str, password: str, role: str | None) -> Json:
+    """Make an account, perhaps with a role."""
+    if len(name) > LONGEST:
+        raise Refused(f"{name!r} is too long: the client can only type {LONGEST} letters")
+    made = await office.accounts.create(name, await office.passwords.hash(password), office.operator)
+    if role is not None:
+        made = await office.accounts.set_role(name, Role.labelled(role), office.operator)
+    return brief(made)
+
+
+@account.command()
+@click.argument("name")
+@password_option
+@json_option
+def password(name: str, from_stdin: bool, as_json: bool) -> None:
+    """Change the password of NAME; the new one is asked for."""
+    new = read_password(from_stdin)
+    in_office(lambda office: change_password(office, name, new), as_json)
+
+
+async def change_password(office: Office, name: str, new: str) -> Json:
+    """Store the hash of another password."""
+    return brief(await office.accounts.set_password(name, await office.passwords.hash(new), office.operator))
+
+
+def _until(end: datetime | None, days: float | None) -> datetime | None:
+    """Return when a ban ends; None for never."""
+    if end is not None and days is not None:
+        raise click.UsageError("give --until or --days, not both")
+    now = datetime.now(UTC)
+    if end is not None:
+        end = end.replace(tzinfo=UTC)
+        if end <= now:
+            raise click.BadParameter(f"{moment(end)} is over", param_hint="--until")
+        return end
+    return None if days is None else now + timedelta(days=days)
+
+
+@account.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why; kept with the account and in the audit.")
+@click.option("--until", "end", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="When it ends, in UTC.")
+@click.option("--days", type=click.FloatRange(0, 36_500, min_open=True), help="How long it lasts.")
+@json_option
+def ban(name: str, reason: str, end: datetime | None, days: float | None, as_json: bool) -> None:
+    """Close the account NAME, for good unless --until or --days is given. Who plays already plays on."""
+    until = _until(end, days)
+    in_office(lambda office: close(office, name, reason, until), as_json)
+
+
+async def close(office: Office, name: str, reason: str, until: datetime | None) -> Json:
+    """Ban an account."""
+    return brief(await office.accounts.set_status(name, AccountStatus.BANNED, office.operator, reason, until))
+
+
+@account.command()
+@click.argument("name")
+@json_option
+def unban(name: str, as_json: bool) -> None:
+    """Open the banned account NAME again."""
+    in_office(lambda office: reopen(office, name), as_json)
+
+
+async def reopen(office: Office, name: str) -> Json:
+    """End a ban; Refused when there is none."""
+    found = (await _found(office, name)).account
+    if found.status is not AccountStatus.BANNED:
+        raise Refused(f"account {found.username!r} is not banned but {found.status.value}")
+    return brief(await office.accounts.set_status(name, AccountStatus.ACTIVE, office.operator))
+
+
+@account.command()
+@click.argument("name")
+@click.argument("state", type=click.Choice(STATUSES))
+@click.option("--reason", help="Why it is suspended.")
+@json_option
+def status(name: str, state: str, reason: str | None, as_json: bool) -> None:
+    """Make the account NAME active, inactive or suspended; only active ones can log in."""
+    wanted = AccountStatus(state)
+    if reason is not None and wanted is not AccountStatus.SUSPENDED:
+        raise click.UsageError("only a suspension has a reason")
+    in_office(lambda office: change_status(office, name, wanted, reason), as_json)
+
+
+async def change_status(office: Office, name: str, wanted: AccountStatus, reason: str | None) -> Json:
+    """Change the status of an account."""
+    return brief(await office.accounts.set_status(name, wanted, office.operator, reason))
+
+
+@account.command("role")
+@click.argument("name")
+@click.argument("label", metavar="ROLE", type=click.Choice([role.label for role in Role]))
+@json_option
+def role_command(name: str, label: str, as_json: bool) -> None:
+    """Say what the account NAME may do to others; counts from its next login on."""
+    in_office(lambda office: change_role(office, name, Role.labelled(label)), as_json)
+
+
+async def change_role(office: Office, name: str, role: Role) -> Json:
+    """Give an account another role."""
+    return brief(await office.accounts.set_role(name, role, office.operator))
+
+
+@account.command("list")
+@click.option("--status", "state", type=click.Choice([status.value for status in AccountStatus]))
+@click.option("--role", type=click.Choice([role.label for role in Role]))
+@click.option("--name", "part", help="Only names that contain this.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most lines.")
+@json_option
+def list_command(state: str | None, role: str | None, part: str | None, limit: int, as_json: bool) -> None:
+    """List accounts by name."""
+    of_status = None if state is None else AccountStatus(state)
+    of_role = None if role is None else Role.labelled(role)
+    in_office(lambda office: listing(office, limit, of_status, of_role, part), as_json)
+
+
+async def listing(
+    office: Office, limit: int, status: AccountStatus | None, role: Role | None, part: str | None
+) -> Json:
+    """Return a line for each account that matches."""
+    return [
+        {**brief(each.account), "online": each.is_online, "last_login": moment(each.last_login)}
+        for each in await office.accounts.listed(limit, status, role, part)
+    ]
+
+
+@account.command("show")
+@click.argument("name")
+@json_option
+def show_command(name: str, as_json: bool) -> None:
+    """Show the account NAME and its characters."""
+    in_office(lambda office: everything(office, name), as_json)
+
+
+async def everything(office: Office, name: str) -> Json:
+    """Return all that is known about an account, but for its password."""
+    details = await _found(office, name)
+    characters = await office.characters.of_account(details.account.id)
+    return {
+        **brief(details.account),
+        "email": details.email,
+        "online": details.is_online,
+        "created": moment(details.created_at),
+        "last_login": moment(details.last_login),
+        "last_logout": moment(details.last_logout),
+        "characters": [{"id": row.id, "name": row.name, "level": row.level} for row in characters],
+    }
+
+
+async def _found(office: Office, name: str) -> AccountDetails:
+    details = await office.accounts.details(name)
+    if details is None:
+        raise NoSuchAccount(f"there is no account {name!r}")
+    return details
+
+
+def brief(account: Account) -> dict[str, Json]:
+    """Return what every command tells about an account."""
+    return {
+        "id": account.id,
+        "name": account.username,
+        "role": account.role.label,
+        "status": account.status.value,
+        "ban_reason": account.ban_reason,
+        "banned_until": moment(account.banned_until),
+    }

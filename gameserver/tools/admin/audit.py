@@ -1,0 +1,36 @@
+"""`gameserver admin audit`: what was done with permissions, by whom and to whom."""
+
+import click
+
+from gameserver.storage.documents import Json
+from gameserver.tools.admin.office import Office, in_office, json_option
+from gameserver.tools.admin.output import moment
+
+
+@click.command()
+@click.option("--actor", help="Only what this account or character did, or 'command line'.")
+@click.option("--target", help="Only what was done to this one.")
+@click.option("--verb", help="Only acts of this name.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Most lines.")
+@json_option
+def audit(actor: str | None, target: str | None, verb: str | None, limit: int, as_json: bool) -> None:
+    """List privileged acts, the newest first."""
+    in_office(lambda office: listing(office, limit, actor, target, verb), as_json)
+
+
+async def listing(office: Office, limit: int, actor: str | None, target: str | None, verb: str | None) -> Json:
+    """Return a line for each act that matches."""
+    return [
+        {
+            "id": entry.id,
+            "at": moment(entry.at),
+            "actor": entry.actor.name,
+            "role": entry.actor.role.label,
+            "verb": entry.verb,
+            "target": entry.target,
+            "before": dict(entry.before),
+            "after": dict(entry.after),
+            "source": entry.actor.source,
+        }
+        for entry in await office.audit.recent(limit, actor, target, verb)
+    ]

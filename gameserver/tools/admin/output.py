@@ -1,0 +1,75 @@
+"""Shows the answer of a command: as JSON for programs, as tables for people, both from the same values."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gameserver.storage.documents import Json
+
+
+def show(answer: Json, as_json: bool) -> None:
+    """Print *answer*.
+
+    For people a list of objects is a table with a column for each key, an object is a table of keys and values;
+    lists of objects in it come below, under their keys. A string is a line.
+    """
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+        return
+    # Into a file or a program no line may be cut at the width of a terminal that is not there.
+    console = Console() if Console().is_terminal else Console(width=400)
+    if isinstance(answer, str):
+        console.print(_text(answer))
+    elif isinstance(answer, list):
+        _print_list(console, answer)
+    elif isinstance(answer, dict):
+        _print_object(console, answer)
+
+
+def moment(at: datetime | None) -> str | None:
+    """Return *at* as the commands write it: UTC, to the second."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _print_list(console: Console, items: list[Json], title: str | None = None) -> None:
+    objects = [item for item in items if isinstance(item, dict)]
+    if not objects:
+        console.print("nothing" if title is None else f"{title}: nothing")
+        return
+    table = Table(*(_words(key) for key in objects[0]), title=title, title_justify="left")
+    for item in objects:
+        table.add_row(*(_text(value) for value in item.values()))
+    console.print(table)
+
+
+def _print_object(console: Console, item: Mapping[str, Json]) -> None:
+    lists = {key: value for key, value in item.items() if isinstance(value, list)}
+    table = Table(show_header=False)
+    for key, value in item.items():
+        if key not in lists:
+            table.add_row(_words(key), _text(value))
+    console.print(table)
+    for key, value in lists.items():
+        _print_list(console, value, _words(key))
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _text(value: Json) -> Text:
+    """Return what a cell shows. Players choose some of it, so nothing in it may command the terminal."""
+    if value is None:
+        words = "-"
+    elif isinstance(value, bool):
+        words = "yes" if value else "no"
+    elif isinstance(value, dict):
+        words = ", ".join(f"{_words(key)}: {_text(inner)}" for key, inner in value.items()) or "-"
+    else:
+        words = str(value)
+    return Text("".join(sign if sign.isprintable() else "?" for sign in words))
