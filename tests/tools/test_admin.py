@@ -1,0 +1,174 @@
+"""The work of `gameserver admin` on the stores in memory: what it changes, tells and refuses."""
+
+import json
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+from click.testing import CliRunner
+from twisted.internet.defer import ensureDeferred
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.content.library import load_items
+from gameserver.paths import sample_world
+from gameserver.storage.character_data import CarriedItem, CharacterData, Location, Position, StoredItem
+from gameserver.storage.documents import Json
+from gameserver.storage.errors import InvalidName, NoSuchAccount
+from gameserver.storage.roles import Role
+from gameserver.storage.rows import AccountStatus, NewCharacter
+from gameserver.tools.admin import accounts, audit, characters
+from gameserver.tools.admin.office import Office, Refused, operator
+from gameserver.tools.admin.output import show
+from tests.support.memory_accounts import MemoryAccounts
+from tests.support.memory_stores import MemoryCharacters, PlainPasswords
+
+T = TypeVar("T")
+
+
+class AdminCase(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.accounts = MemoryAccounts()
+        self.characters = MemoryCharacters()
+        self.office = Office(self.accounts, self.characters, self.accounts.audit, PlainPasswords(), operator())
+
+    def done(self, work: Coroutine[Any, Any, T]) -> T:
+        """What *work* returns at once."""
+        return self.successResultOf(ensureDeferred(work))
+
+    def told(self, work: Coroutine[Any, Any, Json]) -> Any:
+        """What a program reads when it asks for *work* in JSON."""
+        return json.loads(json.dumps(self.done(work)))
+
+    def refused(self, error: type[Exception], work: Coroutine[Any, Any, Json]) -> str:
+        """The words with which *work* is refused."""
+        return str(self.failureResultOf(ensureDeferred(work), error).value)
+
+    def verbs(self) -> list[str]:
+        """What was done, oldest first."""
+        return [entry.verb for entry in self.accounts.audit.entries]
+
+
+class AccountCommandTests(AdminCase):
+    def test_an_account_made_with_a_role_can_be_found_with_its_password(self) -> None:
+        told = self.told(accounts.make(self.office, "Hero", "secret", "helper"))
+        found = self.done(self.accounts.find("hero"))
+        assert found is not None
+        self.assertEqual((found.role, found.password_hash), (Role.HELPER, "plain:secret"))
+        self.assertEqual(told, accounts.brief(found))
+        self.assertEqual(self.verbs(), ["create account", "set role"])
+        self.assertNotIn("secret", repr(self.accounts.audit.entries))
+
+    def test_names_that_no_client_can_type_are_refused(self) -> None:
+        self.assertIn("too long", self.refused(Refused, accounts.make(self.office, "x" * 21, "secret", None)))
+        self.refused(InvalidName, accounts.make(self.office, "a b", "secret", None))
+        self.assertEqual(self.verbs(), [])
+
+    def test_every_command_for_nobody_is_refused(self) -> None:
+        for work in (
+            accounts.change_password(self.office, "Nobody", "secret"),
+            accounts.close(self.office, "Nobody", "why", None),
+            accounts.reopen(self.office, "Nobody"),
+            accounts.change_role(self.office, "Nobody", Role.HELPER),
+            accounts.change_status(self.office, "Nobody", AccountStatus.INACTIVE, None),
+            accounts.everything(self.office, "Nobody"),
+            characters.listing(self.office, "Nobody"),
+        ):
+            self.refused(NoSuchAccount, work)
+        self.refused(Refused, characters.everything(self.office, "Nobody"))
+        self.assertEqual(self.verbs(), [])
+
+    def test_a_ban_comes_and_goes_once(self) -> None:
+        self.done(accounts.make(self.office, "Hero", "secret", None))
+        until = datetime(2999, 1, 1, tzinfo=UTC)
+        told = self.told(accounts.close(self.office, "hero", "botting", until))
+        shown = (told["name"], told["status"], told["ban_reason"], told["banned_until"])
+        self.assertEqual(shown, ("Hero", "banned", "botting", "2999-01-01T00:00:00+00:00"))
+        self.done(accounts.reopen(self.office, "hero"))
+        self.assertIn("is not banned", self.refused(Refused, accounts.reopen(self.office, "hero")))
+        self.assertEqual(self.verbs(), ["create account", "ban", "unban"])
+
+    def test_unbanning_opens_no_account_that_was_closed_for_another_cause(self) -> None:
+        self.done(accounts.make(self.office, "Hero", "secret", None))
+        self.done(accounts.change_status(self.office, "Hero", AccountStatus.SUSPENDED, "under inquiry"))
+        self.assertIn("suspended", self.refused(Refused, accounts.reopen(self.office, "Hero")))
+
+    def test_no_answer_shows_a_hash(self) -> None:
+        self.done(accounts.make(self.office, "Hero", "secret", None))
+        answers = [
+            self.done(accounts.change_password(self.office, "Hero", "Hidden7")),
+            self.done(accounts.everything(self.office, "Hero")),
+            self.done(accounts.listing(self.office, 9, None, None, None)),
+            self.done(audit.listing(self.office, 9, None, None, None)),
+        ]
+        self.assertNotIn("Hidden7", json.dumps(answers))
+        self.assertNotIn("plain:", json.dumps(answers))
+
+    def test_the_audit_is_told_newest_first_with_who_and_where(self) -> None:
+        self.done(accounts.make(self.office, "Hero", "secret", "administrator"))
+        newest, oldest = self.told(audit.listing(self.office, 9, "COMMAND LINE", "hero", None))
+        self.assertEqual((newest["verb"], oldest["verb"]), ("set role", "create account"))
+        self.assertEqual((newest["actor"], newest["source"]), ("command line", self.office.operator.source))
+        self.assertEqual((newest["before"], newest["after"]), ({"role": "player"}, {"role": "administrator"}))
+
+
+class CharacterCommandTests(AdminCase):
+    def test_a_character_is_shown_with_place_money_and_the_names_of_its_items(self) -> None:
+        items = load_items(sample_world())
+        sword = next(item for item in items.values() if item.max_level)
+        potion = next(item for item in items.values() if not item.max_level)
+        data = CharacterData(
+            wear=(StoredItem(item_code=sword.code | 1 << 15, item_option=4, item_unique_code=77),),
+            inventory=(CarriedItem(item_code=16383, slot=9), CarriedItem(item_code=potion.code, slot=2)),
+            location=Location(map_code=7, position=Position(x=3, y=4)),
+        )
+        self.done(accounts.make(self.office, "Owner", "secret", None))
+        self.done(
+            self.characters.create(1, NewCharacter(name="Hero", character_class=2, level=9, woonz=5, data=data))
+        )
+        told = self.told(characters.everything(self.office, "hERO", sample_world()))
+        shown = [told[key] for key in ("name", "class", "level", "map", "x", "y", "woonz", "account_id")]
+        self.assertEqual(shown, ["Hero", "mage", 9, 7, 3, 4, 5, 1])
+        [worn] = told["wear"]
+        self.assertEqual((worn["name"], worn["level"], worn["serial"]), (sword.name, 4, 77))
+        unknown, carried = told["inventory"]
+        self.assertEqual((unknown["name"], unknown["slot"], unknown["level"]), (None, 9, None))
+        self.assertEqual((carried["name"], carried["slot"], carried["level"]), (potion.name, 2, None))
+
+    def test_an_account_lists_its_characters(self) -> None:
+        self.done(accounts.make(self.office, "Owner", "secret", None))
+        self.assertEqual(self.done(characters.listing(self.office, "owner")), [])
+        self.done(self.characters.create(1, NewCharacter(name="Hero", character_class=9, data=CharacterData())))
+        (line,) = self.told(characters.listing(self.office, "owner"))
+        self.assertEqual((line["name"], line["class"]), ("Hero", "9"))
+
+
+class OutputTests(SynchronousTestCase):
+    def shown(self, answer: Json, as_json: bool = False) -> str:
+        """What a command prints."""
+
+        @click.command()
+        def command() -> None:
+            show(answer, as_json)
+
+        return CliRunner().invoke(command).output
+
+    def test_json_is_the_answer_itself(self) -> None:
+        answer: Json = {"a": [1, None, {"b": "ü"}]}
+        self.assertEqual(json.loads(self.shown(answer, True)), answer)
+
+    def test_tables_hold_every_value_uncut(self) -> None:
+        long = "x" * 120
+        text = self.shown([{"some_key": long, "flag": True}, {"some_key": None, "flag": False}])
+        for part in ("some key", long, "yes", "no", "-"):
+            self.assertIn(part, text)
+
+    def test_lists_in_an_object_come_below_it(self) -> None:
+        text = self.shown({"name": "Hero", "wear": [{"code": 1}], "bag": []})
+        self.assertLess(text.index("Hero"), text.index("wear"))
+        self.assertIn("bag: nothing", text)
+
+    def test_what_players_write_neither_colours_nor_commands_the_terminal(self) -> None:
+        text = self.shown([{"said": "[red]x[/nothing] \x1b[2J\r\n"}])
+        self.assertIn("[red]x[/nothing] ?[2J??", text)
+        self.assertEqual(self.shown([]).strip(), "nothing")

@@ -1,0 +1,95 @@
+"""`gameserver admin` as operators call it, on a real database: what it prints, and its status."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+from click.testing import CliRunner
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.storage.migrations import revisions
+from gameserver.tools.cli import main
+from tests.support.stores import emptied_database, new_database, sql
+
+
+class AdminCommandTests(SynchronousTestCase):
+    timeout = 60
+
+    def admin(self, *arguments: str, status: int = 0, typed: str = "", url: str | None = None) -> str:
+        """Run the command, see how it ends, and return what it prints: the refusal, if it is one."""
+        with tempfile.TemporaryDirectory() as var:
+            done = subprocess.run(
+                [sys.executable, "-m", "gameserver.tools.cli", "admin", *arguments],
+                input=typed,
+                capture_output=True,
+                text=True,
+                timeout=50,
+                env={**os.environ, "DATABASE_URL": url or self.url, "VAR_PATH": var},
+                check=False,
+            )
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        if status == 0:
+            self.assertEqual(done.stderr, "")
+            return done.stdout
+        self.assertEqual(done.stdout, "")
+        return done.stderr
+
+    def answer(self, *arguments: str, **how: Any) -> Any:
+        """The same as a program would."""
+        return json.loads(self.admin(*arguments, "--json", **how))
+
+    def setUp(self) -> None:
+        self.url = emptied_database()
+
+    def test_an_account_is_made_banned_and_shown_and_all_of_it_is_in_the_audit(self) -> None:
+        made = self.answer("account", "create", "Hero", "--password-stdin", "--role", "helper", typed="secret\n")
+        self.assertEqual((made["name"], made["role"], made["status"]), ("Hero", "helper", "active"))
+        [(password_hash,)] = sql(self.url, "SELECT password_hash FROM accounts")
+        self.assertTrue(password_hash.startswith("$argon2id$"))
+        self.assertIn("banned", self.admin("account", "ban", "hero", "--reason", "botting", "--days", "3"))
+        shown = self.answer("account", "show", "Hero")
+        self.assertEqual((shown["status"], shown["ban_reason"], shown["characters"]), ("banned", "botting", []))
+        acts = self.answer("audit", "--target", "Hero")
+        self.assertEqual([act["verb"] for act in acts], ["ban", "set role", "create account"])
+        self.assertEqual({act["actor"] for act in acts}, {"command line"})
+
+    def test_what_is_refused_is_one_line_and_status_1(self) -> None:
+        for arguments in (
+            ("account", "show", "Nobody"),
+            ("account", "unban", "Nobody"),
+            ("character", "show", "x"),
+        ):
+            self.assertRegex(self.admin(*arguments, status=1), r"^Error: there is no \w+ '\w+'\n$")
+
+    def test_a_wrong_command_has_status_2_before_anything_is_opened(self) -> None:
+        for arguments, typed in (
+            (("account", "ban", "Hero"), ""),
+            (("account", "ban", "Hero", "--reason", "x", "--until", "2001-01-01"), ""),
+            (("account", "ban", "Hero", "--reason", "x", "--until", "2999-01-01", "--days", "1"), ""),
+            (("account", "role", "Hero", "god"), ""),
+            (("account", "create", "Hero"), ""),
+            (("account", "create", "Hero", "--password-stdin"), "\n"),
+            (("account", "create", "Hero", "--password-stdin"), "x" * 21),
+            (("account", "status", "Hero", "active", "--reason", "x"), ""),
+            (("nonsense",), ""),
+        ):
+            self.assertEqual(CliRunner().invoke(main, ["admin", *arguments], input=typed).exit_code, 2, arguments)
+
+    def test_without_a_database_the_setting_is_named(self) -> None:
+        nowhere = "postgresql:///x?host=/nonexistent"
+        self.assertIn("DATABASE_URL", self.admin("account", "list", status=1, url=nowhere))
+        self.assertIn("DATABASE_URL", self.admin("account", "list", status=1, url="mysql://x"))
+
+    def test_migrations_are_listed_before_and_applied_once(self) -> None:
+        url = new_database()
+        before = self.answer("migrate", "--dry-run", url=url)
+        self.assertEqual({line["state"] for line in before}, {"pending"})
+        self.assertEqual({line["state"] for line in self.answer("migrate", "--dry-run", url=url)}, {"pending"})
+        first, second = (self.answer("migrate", url=url) for _ in range(2))
+        self.assertEqual({line["state"] for line in first + second}, {"applied"})
+        self.assertEqual([line["migration"] for line in first], list(revisions(url)))
+        self.assertEqual([{line["new"] for line in lines} for lines in (first, second)], [{True}, {False}])
+        self.assertEqual([act["verb"] for act in self.answer("audit", url=url)], ["migrate"])
