@@ -11,8 +11,8 @@ class Overload:
     """Judges each tick by the time it took. A stretch of 2 means that something happens half as often.
 
     Up to half of the time between two ticks is normal. Beyond it monsters think ever more rarely; recovery
-    follows when they think four times as rarely as they should and it still does not suffice. It goes back the same
-    way, a step at each tick that took less than a quarter.
+    follows when they think four times as rarely as they should and it still does not suffice. It goes back the
+    same way, a step at each tick that took less than a quarter.
     """
 
     interval_seconds: float
