@@ -1,6 +1,6 @@
 """Cells of a map as single numbers, and the shapes that sight is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TypeAlias
 
@@ -32,6 +32,20 @@ def y_of(cell: Cell) -> int:
 def steps_between(one: Cell, other: Cell) -> int:
     """How many steps in eight directions lead from one cell to the other (the Chebyshev distance)."""
     return max(abs((one & 0xFF) - (other & 0xFF)), abs((one >> 8) - (other >> 8)))
+
+
+def cells_around(cell: Cell, radius: int) -> Iterator[Cell]:
+    """The cells of the map at most so many columns and rows from *cell*, that one first, then the nearest."""
+    for dx, dy in _square(radius):
+        x, y = x_of(cell) + dx, y_of(cell) + dy
+        if not (x | y) & ~0xFF:
+            yield cell_at(x, y)
+
+
+@cache
+def _square(radius: int) -> tuple[tuple[int, int], ...]:
+    span = range(-radius, radius + 1)
+    return tuple(sorted(((dx, dy) for dy in span for dx in span), key=lambda step: step[0] ** 2 + step[1] ** 2))
 
 
 def place_of(cell: Cell) -> Place:

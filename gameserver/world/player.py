@@ -64,6 +64,9 @@ class Player:
     lost_experience: int = 0
     """What his last death took."""
 
+    warps_from: float = 0.0
+    """Warp cells do nothing until then."""
+
     is_hidden: bool = False
     """An operator whom nobody sees."""
 

@@ -6,12 +6,16 @@ from gameserver.world.character import EVERYTHING_ALLOWED, Character, Option
 from gameserver.world.creatures import Creatures
 from gameserver.world.events.base import Event
 from gameserver.world.inventory import Inventory
+from gameserver.world.loot import Loot
 from gameserver.world.npcs import npcs_of
 from gameserver.world.purses import Purses
 from gameserver.world.scene import Scene, Surroundings
 from gameserver.world.stats import max_hp
 from gameserver.world.talking import Talking
+from gameserver.world.travel import Travel
+from gameserver.world.things import Things
 from gameserver.world.walking import Walking
+from gameserver.world.wearing import Wearing
 
 
 class World:
@@ -26,8 +30,12 @@ class World:
         self.scene = scene = Scene(map_id, around)
         purses = Purses(scene)
         self.inventory = Inventory(scene)
+        self.things = Things(scene, self.inventory, purses)
+        self.wearing = Wearing(scene, self.inventory)
+        self.loot = Loot(scene, self.things)
         self.creatures = Creatures(scene)
-        self.walking = Walking(scene)
+        self.travel = Travel(scene, purses)
+        self.walking = Walking(scene, self.travel)
         self.talking = Talking(scene, purses)
         library = around.library
         for npc in npcs_of(library.spawns.get(map_id, ()), library.npcs, around.npc_numbers):

@@ -22,10 +22,12 @@ class Reason(Enum):
 class Departing(Report):
     """This player goes to *cell* of *map_id*, which may be the map he is on.
 
-    He is in the world until the daemon takes him out; what it took (a fare) has been paid.
+    He stays in the world, and keeps his *fare*, until the daemon has found that some server has the map: see
+    `Travel.depart`.
     """
 
     pc_id: int
     map_id: int
     cell: Cell
     reason: Reason
+    fare: int = 0
