@@ -17,8 +17,7 @@ NEEDS_LIFE = frozenset({Reason.TELEPORT, Reason.WARP})
 class Travel:
     """Who may leave for another map; whether a server has that map is for the daemon to find out.
 
-    A wish is reported as `Departing`. The daemon follows it with `depart` once the way is free: only that takes the
-    fare and the player.
+    A wish is reported as `Departing`. The daemon calls `depart` once the way is free: only that takes the fare.
     """
 
     def __init__(self, scene: Scene, purses: Purses) -> None:

@@ -12,8 +12,8 @@ from gameserver.world.purses import Purses
 from gameserver.world.scene import Scene, Surroundings
 from gameserver.world.stats import max_hp
 from gameserver.world.talking import Talking
-from gameserver.world.travel import Travel
 from gameserver.world.things import Things
+from gameserver.world.travel import Travel
 from gameserver.world.walking import Walking
 from gameserver.world.wearing import Wearing
 
