@@ -8,6 +8,7 @@ from gameserver.daemons.zone.characters import Loaded, load
 from gameserver.daemons.zone.views.own import own_character
 from gameserver.daemons.zone.views.talking import notice
 from gameserver.daemons.zone.wishes.base import Realm, Stage
+from gameserver.daemons.zone.wishes.items import ItemWishes
 from gameserver.daemons.zone.wishes.talking import TalkingWishes
 from gameserver.daemons.zone.wishes.walking import WalkingWishes
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply, PayInfo
@@ -37,7 +38,7 @@ from gameserver.wire.errors import OutOfTurn
 from gameserver.world import Option, Refused
 
 
-class PlayerSession(WalkingWishes, TalkingWishes):
+class PlayerSession(WalkingWishes, ItemWishes, TalkingWishes):
     """One player, from `WorldLogin` until his character is saved and out of the world."""
 
     refusals = (Refused, Denied, StorageError)

@@ -5,6 +5,7 @@ import attrs
 from gameserver.world.cells import Cell
 from gameserver.world.character import Item
 from gameserver.world.events.base import Event
+from gameserver.world.stats import DerivedStats
 
 
 @attrs.frozen
@@ -27,8 +28,48 @@ class ItemsMoved(Event):
 
 @attrs.frozen
 class DropAnswered(Event):
-    """Whether the witness dropped the item, and where it lies."""
+    """Whether the witness dropped the item, and the cell where it lies, or else he stands."""
 
-    item: Item | None
+    serial: int
+    code: int
+    """0 if it was not dropped."""
     dropped: bool
     cell: Cell
+
+
+@attrs.frozen
+class WearAnswered(Event):
+    """The witness wears the item, and what he wore there before, if anything, is at *slot* of his inventory."""
+
+    wear_slot: int
+    worn: Item
+    slot: int
+    removed: Item | None
+    stats: DerivedStats
+
+
+@attrs.frozen
+class StripAnswered(Event):
+    """The witness has taken the item off, and it is at *slot* of his inventory."""
+
+    item: Item
+    slot: int
+    stats: DerivedStats
+
+
+@attrs.frozen
+class PutOn(Event):
+    """The witnesses see that a player put something on."""
+
+    pc_id: int
+    wear_slot: int
+    item: Item
+
+
+@attrs.frozen
+class TakenOff(Event):
+    """The witnesses see that a player took something off."""
+
+    pc_id: int
+    wear_slot: int
+    item: Item
