@@ -1,12 +1,57 @@
-"""Zones, battle server and main: a player on the way from one server to another (PROTOCOL 11)."""
+"""Zones, battle server and main: a player on the way from one server to another (PROTOCOL 11).
+
+Only `AskMap`, `HandOver`, `AskArrival` and `MapServed` are in use. They are ours, since those of the older server have
+no known numbers, and carry no character: our zones share the database, so one saves it and the other loads it.
+"""
 
 from gameserver.messages.battle import BattleWarp
 from gameserver.messages.fields import IpAddress
 from gameserver.messages.links import MAIN_TO_SERVER, SERVER_TO_MAIN
 from gameserver.messages.main_fields import CharacterRecord, ClanData, ZoneWarpData
-from gameserver.records import I32, U8, U32, record
+from gameserver.records import I32, U8, U16, U32, record
 from gameserver.wire.catalogue import DERIVED
 from gameserver.wire.headers import Header
+
+
+@SERVER_TO_MAIN.main(0xF011, reference="ASK_MAP")
+@record
+class AskMap:
+    """Zone: a player wants to go to this map. Changes nothing.
+
+    Answered by `MapServed`, or by `MainError` when no zone serves it. Ours, not of the v562 protocol.
+    """
+
+    map_index: U16
+
+
+@SERVER_TO_MAIN.main(0xF012, reference="HAND_OVER")
+@record
+class HandOver:
+    """Zone: this player is out of our world and saved; let the zone of this map have him.
+
+    Answered by `MapServed`, from when on he is expected there, or by `MainError`. Ours, not of the v562 protocol.
+    """
+
+    map_index: U16
+
+
+@SERVER_TO_MAIN.main(0xF013, reference="ASK_ARRIVAL")
+@record
+class AskArrival:
+    """Zone: this player has come with `Warp`, which does not name his character.
+
+    Answered by `MainWorldLoginReply` when he was handed over to this zone, else by `MainError`. Ours, not of the
+    v562 protocol.
+    """
+
+
+@MAIN_TO_SERVER.main(0xF011, reference="MAP_SERVED")
+@record
+class MapServed:
+    """This zone has the map. Ours, not of the v562 protocol."""
+
+    zone_id: U8
+    map_index: U16
 
 
 @SERVER_TO_MAIN.unnumbered(Header.MAIN_SHORT, reference="S2M_WARP_ZONE", confidence=DERIVED)

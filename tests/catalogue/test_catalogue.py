@@ -40,7 +40,18 @@ CATALOGUES = {
     ("gate-zone", "gate->zone"): links.GATE_TO_ZONE,
     ("gate-zone", "zone->gate"): links.ZONE_TO_GATE,
 }
-OUR_OWN_MESSAGES = {"PlayerPresent", "DeliverSay"}
+OUR_OWN_MESSAGES = {
+    "PlayerPresent",
+    "DeliverSay",
+    "MainBroadcast",
+    "DeliverBroadcast",
+    "MainOrder",
+    "DeliverOrder",
+    "AskMap",
+    "HandOver",
+    "AskArrival",
+    "MapServed",
+}
 OUR_OWN_FIELDS = {("ZoneGateHello", "multicast")}
 """What our daemons say to each other beyond the v562 protocol."""
 

@@ -74,6 +74,23 @@ class Registry:
         presence.in_world = True
         return presence
 
+    def hand_over(self, pc_id: int, zone_id: int, map_id: int) -> Presence | None:
+        """A zone that has a player gives him to the zone of this map, where he is expected from now on.
+
+        None, and nothing changes, if it has not got him or nobody serves the map.
+        """
+        presence = self._players.get(pc_id)
+        heir = self.zone_of(map_id)
+        if presence is None or not presence.in_world or presence.zone_id != zone_id or heir is None:
+            return None
+        presence.zone_id, presence.map_id, presence.in_world = heir, map_id, False
+        return presence
+
+    def arrived(self, pc_id: int, zone_id: int) -> Presence | None:
+        """A zone reports a player who comes from another one; None unless he is expected there."""
+        presence = self._players.get(pc_id)
+        return None if presence is None else self.entered(pc_id, zone_id, presence.pc_name)
+
     def found(self, presence: Presence) -> bool:
         """A zone reports a player whom it has, after we were restarted; False if he, or his name, is elsewhere."""
         for known in (self._players.get(presence.pc_id), self.named(presence.pc_name)):
