@@ -10,6 +10,8 @@ from gameserver.world.cells import Cell
 WEAR_SLOTS = 10
 INVENTORY_SLOTS = 30
 PET_SLOTS = 5
+CHAOS_ABOVE = (0, 60, 180)
+"""The minutes of parole above which the colour of a name changes (RULES 23, chosen)."""
 
 
 class Option(IntFlag):
@@ -60,6 +62,8 @@ class Appearance:
     clan_index: int
     wear: tuple[Item | None, ...]
     active_pet: Pet | None
+    chaos_level: int = 0
+    """How much of an outlaw he is, 0 to 3: the colour of his name."""
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -117,6 +121,11 @@ class Character:
     """Not stored: the client tells it whenever it enters."""
 
     @property
+    def chaos_level(self) -> int:
+        """How much of an outlaw it is, by its minutes of parole: 0 to 3 (RULES 23, chosen)."""
+        return sum(self.parole_minutes > least for least in CHAOS_ABOVE)
+
+    @property
     def appearance(self) -> Appearance:
         """What others see of it now."""
         return Appearance(
@@ -129,4 +138,5 @@ class Character:
             clan_index=self.clan_index,
             wear=tuple(self.wear),
             active_pet=self.active_pet,
+            chaos_level=self.chaos_level,
         )

@@ -41,3 +41,7 @@ class RecentCount:
         while self._times[0] <= now - self.window_seconds:
             self._times.popleft()
         return len(self._times)
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        self._times.clear()

@@ -95,7 +95,7 @@ class Sheet:
 
 @attrs.frozen
 class Gives:
-    """To which stats a slot adds its ability, its three elements, and its additional attribute (RULES 7, known)."""
+    """To which stats a slot adds ability, three elements and additional attribute (RULES 7, known)."""
 
     ability: str
     ice: str = ""
@@ -120,7 +120,7 @@ SLOTS = (
     attrs.evolve(WEAPON, addition=""),
     attrs.evolve(ARMOUR, addition=""),
 )
-"""By wear slot: shield, bow or holy knight's weapon, weapon, helmet, armour, pants, gloves, boots, necklace, ring."""
+"""By wear slot: shield, bow or knight's weapon, weapon, helmet, armour, pants, gloves, boots, necklace, ring."""
 WEAPON_SLOTS = (1, 2)
 TIMES = {"skill_duration_pct": 5, "woonz_gain_pct": 2}
 """What elements of armour count, where it is not one for one."""

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 from gameserver.world.character import EVERYTHING_ALLOWED, Character, Option
 from gameserver.world.creatures import Creatures
+from gameserver.world.dying import Dying
 from gameserver.world.events.base import Event
+from gameserver.world.feuds import Feuds
+from gameserver.world.fighting import Fighting
+from gameserver.world.growth import Growth
 from gameserver.world.inventory import Inventory
 from gameserver.world.loot import Loot
 from gameserver.world.npcs import npcs_of
 from gameserver.world.purses import Purses
+from gameserver.world.recovery import Recovery
 from gameserver.world.scene import Scene, Surroundings
 from gameserver.world.stats import max_hp
 from gameserver.world.talking import Talking
@@ -29,6 +34,7 @@ class World:
     def __init__(self, map_id: int, around: Surroundings) -> None:
         self.scene = scene = Scene(map_id, around)
         purses = Purses(scene)
+        self.growth = Growth(scene, purses)
         self.inventory = Inventory(scene)
         self.things = Things(scene, self.inventory, purses)
         self.wearing = Wearing(scene, self.inventory)
@@ -37,6 +43,12 @@ class World:
         self.travel = Travel(scene, purses)
         self.walking = Walking(scene, self.travel)
         self.talking = Talking(scene, purses)
+        self.recovery = Recovery(scene)
+        self.feuds = Feuds(scene)
+        self.dying = Dying(scene, self.walking)
+        self.fighting = Fighting(
+            scene, self.walking, self.creatures, self.growth, self.dying, self.feuds, self.loot
+        )
         library = around.library
         for npc in npcs_of(library.spawns.get(map_id, ()), library.npcs, around.npc_numbers):
             scene.add_npc(npc)
@@ -62,7 +74,10 @@ class World:
         """Let a character in; one without hit points wakes with some. Raises `Refused` if he is here already."""
         if character.hp <= 0:
             character.hp = max(1, max_hp(character) * self.scene.rules.death.revival_pct // 100)
-        self.scene.enter(character)
+        player = self.scene.enter(character)
+        self.growth.recompute(player)
+        self.recovery.begin(player)
+        self.feuds.begin(player)
 
     def leave(self, pc_id: int) -> Character:
         """Let a player out and return his character, to be saved; raises `Refused` if he is not here."""

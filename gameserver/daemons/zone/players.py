@@ -8,6 +8,8 @@ from gameserver.daemons.zone.characters import Loaded, load
 from gameserver.daemons.zone.views.own import own_character
 from gameserver.daemons.zone.views.talking import notice
 from gameserver.daemons.zone.wishes.base import Realm, Stage
+from gameserver.daemons.zone.wishes.fighting import FightingWishes
+from gameserver.daemons.zone.wishes.growing import GrowingWishes
 from gameserver.daemons.zone.wishes.items import ItemWishes
 from gameserver.daemons.zone.wishes.talking import TalkingWishes
 from gameserver.daemons.zone.wishes.walking import WalkingWishes
@@ -38,7 +40,7 @@ from gameserver.wire.errors import OutOfTurn
 from gameserver.world import Option, Refused
 
 
-class PlayerSession(WalkingWishes, ItemWishes, TalkingWishes):
+class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, TalkingWishes):
     """One player, from `WorldLogin` until his character is saved and out of the world."""
 
     refusals = (Refused, Denied, StorageError)

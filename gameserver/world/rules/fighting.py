@@ -42,6 +42,8 @@ class DeathRules:
     min_s: float = rule(3.0, "how long one is dead at least", "RULES 8", 0)
     auto_s: float = rule(60.0, "after which time the dead return by themselves", "RULES 8", 1)
     revival_pct: int = rule(30, "of HP and MP with which the dead return", "RULES 8", 1, 100)
+    resurrect_pct: int = rule(50, "of HP with which one rises where one died", "RULES 8", 1, 100)
+    resurrect_back_pct: int = rule(50, "of the lost experience that one gets back then", "RULES 8", 0, 100)
 
 
 class CellRule(Enum):

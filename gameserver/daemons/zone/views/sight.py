@@ -25,6 +25,7 @@ def _(event: PlayerAppeared) -> PcAppear:
         pc_id=who.pc_id,
         pc_name=who.name,
         pc_class=who.character_class,
+        chaos_level=who.chaos_level,
         cell=event.cell,
         social=social_info(who.nation, who.clan_rank, who.clan_index),
         head=helmet,

@@ -1,0 +1,15 @@
+"""Wishes of those who fight."""
+
+from gameserver.daemons.zone.wishes.base import Stage, Wishes
+from gameserver.messages.combat import AskAttack
+from gameserver.net.session import handles
+
+
+class FightingWishes(Wishes):
+    """Whom to strike."""
+
+    @handles(AskAttack, when=Stage.IN_WORLD)
+    def attack(self, request: AskAttack) -> None:
+        """Strike; what the key and the type of the attack mean is not known."""
+        with self.acting() as world:
+            world.fighting.attack(self.pc_id, request.target_type, request.target_id)
