@@ -32,9 +32,18 @@ OPEN_MAP = a_map()
 
 
 def a_character(pc_id: int, x: int = 100, y: int = 100) -> Character:
-    """A character called p<number> on this cell."""
+    """A warrior in perfect health called p<number> on this cell."""
     return Character(
-        pc_id=pc_id, name=f"p{pc_id}", character_class=0, cell=cell_at(x, y), hp=10, mp=10, vitality=30
+        pc_id=pc_id,
+        name=f"p{pc_id}",
+        character_class=0,
+        cell=cell_at(x, y),
+        hp=75,
+        mp=20,
+        strength=30,
+        dexterity=16,
+        vitality=30,
+        mana=20,
     )
 
 
