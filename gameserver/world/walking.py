@@ -36,11 +36,13 @@ class Walking:
         """A player wishes to walk; *destination* is any u32.
 
         Answered with `MoveAnswered`, and `PlayerMoved` to those who see him; if the destination is not walkable or
-        farther than `Rules.move.max_ask`, the walk he may be on ends and he is told where he stands.
+        farther than `Rules.move.max_ask`, the walk he may be on ends and he is told where he stands. The dead
+        are told where they lie.
         """
         player = self._scene.player(pc_id)
         here = player.character.cell
-        if not self._scene.walkable(destination) or steps_between(here, destination) > self._rules.max_ask:
+        reachable = self._scene.walkable(destination) and steps_between(here, destination) <= self._rules.max_ask
+        if not (reachable and player.is_alive):
             self._scene.tell(MoveAnswered((pc_id,), False, here, speed))
             self._fix(player)
             return
@@ -58,10 +60,14 @@ class Walking:
         Believed if the cell is walkable, within `Rules.move.step_tolerance`, and he is not too fast; otherwise
         he is put back, those who see him are told that he stopped, and it is a strike. Reaching the announced
         destination ends the walk silently. A step of one who stands is a walk of its own, announced to those
-        who see him: clients report their last step after the world ended a walk.
+        who see him: clients report their last step after the world ended a walk. Nor is a step of one who has
+        just died a strike.
         """
         player = self._scene.player(pc_id)
         here = player.character.cell
+        if not player.is_alive:
+            self._fix(player)
+            return
         if not self._believable(player, cell):
             self._fix(player)
             self._scene.strike(player, "steps")
