@@ -155,7 +155,7 @@ class WorldTests(ClusterCase):
         anna = self.cluster.player("anna")
         anna.client.send(Say(say_type=SayType.WHISPER, listener_name="nobody", text="psst"))
         self.settle()
-        self.assertIn("nobody is not here.", [line.text for line in anna.client.told(SayNotify)])
+        self.assertIn("This player is not here.", [line.text for line in anna.client.told(SayNotify)])
 
     def test_a_character_is_found_where_it_left(self) -> None:
         for leave in (self._log_out, self._vanish):

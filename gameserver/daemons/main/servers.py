@@ -3,12 +3,10 @@
 from enum import Enum, auto
 
 from gameserver.daemons.main.registry import Presence, Registry
+from gameserver.daemons.main.talk import Switchboard
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
-from gameserver.messages.chat import SayType
-from gameserver.messages.fields import EVERYONE
 from gameserver.messages.main import (
     ACCOUNT_SERVER_ID,
-    DeliverSay,
     MainCharacterLogin,
     MainCharacterLoginReply,
     MainCharacterLogout,
@@ -20,6 +18,8 @@ from gameserver.messages.main import (
     PlayerPresent,
     ServerHello,
 )
+from gameserver.messages.main_talk import MainBroadcast, MainOrder
+from gameserver.messages.main_warp import AskArrival, AskMap, HandOver, MapServed
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
 from gameserver.storage.errors import StoreUnavailable
@@ -46,6 +46,10 @@ class Servers:
         """Find a server by its number."""
         return self._by_id.get(server_id)
 
+    def zones(self) -> "list[ServerSession]":
+        """Return the zone servers."""
+        return [server for server in self._by_id.values() if server.state is Kind.ZONE]
+
     def add(self, server: "ServerSession") -> None:
         """Take a server in; an older one of the same number is a connection that has not noticed its end."""
         older = self._by_id.get(server.server_id)
@@ -67,8 +71,16 @@ class ServerSession(LinkSession):
     state = Kind.STRANGER
     refusals = (Denied,)
 
-    def __init__(self, peer: Peer, servers: Servers, registry: Registry, characters: Characters) -> None:
+    def __init__(
+        self,
+        peer: Peer,
+        servers: Servers,
+        registry: Registry,
+        switchboard: Switchboard,
+        characters: Characters,
+    ) -> None:
         super().__init__()
+        self._switchboard = switchboard
         self._peer = peer
         self._servers = servers
         self._registry = registry
@@ -133,11 +145,19 @@ class ServerSession(LinkSession):
     @handles(MainWorldLogin, when=Kind.ZONE)
     def admit(self, request: MainWorldLogin, envelope: Envelope) -> None:
         """Confirm that a player was sent to this zone. The gate is the one we know: Go sends 0."""
-        presence = self._registry.entered(envelope.pc_id, self.server_id, request.pc_name)
+        self._let_in(self._registry.entered(envelope.pc_id, self.server_id, request.pc_name))
+
+    @handles(AskArrival, when=Kind.ZONE)
+    def admit_traveller(self, _: AskArrival, envelope: Envelope) -> None:
+        """Confirm that another zone gave this player to the one that asks."""
+        self._let_in(self._registry.arrived(envelope.pc_id, self.server_id))
+
+    def _let_in(self, presence: Presence | None) -> None:
         if presence is None:
             raise Denied(GENERIC_FAILURE, "There was an issue logging in.")
         reply = MainWorldLoginReply(pc_name=presence.pc_name, map_index=presence.map_id)
-        self.send(reply, envelope.pc_id, presence.gate_id)
+        self.send(reply, presence.pc_id, presence.gate_id)
+        self._switchboard.remind(presence, self)
 
     @handles(MainCharacterLogout, when=(Kind.ACCOUNT, Kind.ZONE))
     def log_out(self, _request: MainCharacterLogout, envelope: Envelope) -> None:
@@ -146,6 +166,23 @@ class ServerSession(LinkSession):
             self._registry.left_zone(envelope.pc_id, self.server_id)
         else:
             self._registry.gave_up(envelope.pc_id)
+
+    @handles(AskMap, when=Kind.ZONE)
+    def ask_map(self, request: AskMap, envelope: Envelope) -> None:
+        """Say which zone has a map, for a player who wants to go there."""
+        zone_id = self._registry.zone_of(request.map_index)
+        if zone_id is None:
+            raise _no_way()
+        self.send(MapServed(zone_id=zone_id, map_index=request.map_index), envelope.pc_id, envelope.gate_id)
+
+    @handles(HandOver, when=Kind.ZONE)
+    def hand_over(self, request: HandOver, envelope: Envelope) -> None:
+        """Expect a player of this zone at the one that has the map."""
+        presence = self._registry.hand_over(envelope.pc_id, self.server_id, request.map_index)
+        if presence is None:
+            raise _no_way()
+        reply = MapServed(zone_id=presence.zone_id, map_index=presence.map_id)
+        self.send(reply, envelope.pc_id, presence.gate_id)
 
     @handles(PlayerPresent, when=(Kind.ACCOUNT, Kind.ZONE))
     def learn_again(self, request: PlayerPresent, envelope: Envelope) -> None:
@@ -162,31 +199,19 @@ class ServerSession(LinkSession):
             raise OutOfTurn(f"a player of zone {request.zone_id} is announced by zone {self.server_id}")
 
     @handles(MainSay, when=Kind.ZONE)
-    def pass_on(self, request: MainSay, envelope: Envelope) -> None:
-        """Bring a whisper to the zone of its listener, or the speaker's zone the news that there is none."""
-        listener = self._registry.named(request.listener_name)
-        zone = None if listener is None else self._servers.get(listener.zone_id)
-        if listener is None or zone is None:
-            text = f"{request.listener_name} is not here."
-            self.send(
-                DeliverSay(
-                    listener_pc_id=request.speaker_pc_id,
-                    say_type=SayType.SYSTEM,
-                    speaker_pc_id=EVERYONE,
-                    speaker_name="SYSTEM",
-                    text=text,
-                )
-            )
-            return
-        zone.send(
-            DeliverSay(
-                listener_pc_id=listener.pc_id,
-                say_type=request.say_type,
-                speaker_pc_id=request.speaker_pc_id,
-                speaker_name=request.speaker_name,
-                text=request.text,
-            )
-        )
+    def say(self, line: MainSay, _: Envelope) -> None:
+        """Bring a line to the zone of its listener."""
+        self._switchboard.say(line, self)
+
+    @handles(MainBroadcast, when=Kind.ZONE)
+    def broadcast(self, line: MainBroadcast, _: Envelope) -> None:
+        """Bring a line to every zone."""
+        self._switchboard.broadcast(line)
+
+    @handles(MainOrder, when=Kind.ZONE)
+    def order(self, order: MainOrder, _: Envelope) -> None:
+        """Bring an operator's order to where it is carried out."""
+        self._switchboard.order(order, self)
 
     def closed(self) -> None:
         """Forget the server, and with a zone its maps and players."""
@@ -197,3 +222,7 @@ class ServerSession(LinkSession):
     def _forget(self) -> None:
         if self.state is Kind.ZONE:
             self._registry.zone_lost(self.server_id)
+
+
+def _no_way() -> Denied:
+    return Denied(GENERIC_FAILURE, "Nobody knows the way there now.")

@@ -4,6 +4,7 @@ from twisted.application.service import MultiService
 
 from gameserver.daemons.main.registry import Registry
 from gameserver.daemons.main.servers import Servers, ServerSession
+from gameserver.daemons.main.talk import Switchboard
 from gameserver.messages.links import MAIN_TO_SERVER, SERVER_TO_MAIN
 from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
@@ -18,10 +19,11 @@ def assemble(settings: MainSettings, characters: Characters, reactor: Reactor) -
     """Account and zone servers on one port, and what they tell about maps and players."""
     servers = Servers()
     registry = Registry()
+    switchboard = Switchboard(servers, registry, reactor)
     turn = Turn(reactor)
 
     def server(peer: Peer) -> ServerSession:
-        return ServerSession(peer, servers, registry, characters)
+        return ServerSession(peer, servers, registry, switchboard, characters)
 
     daemon = MultiService()
     turn.setServiceParent(daemon)
