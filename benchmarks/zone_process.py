@@ -36,6 +36,10 @@ class ForgetfulCharacters:
         """Return the one character."""
         return self._rows.get(account_id)
 
+    async def named(self, name: str) -> CharacterRow | None:
+        """Return nobody: walkers are known by their accounts."""
+        return None
+
     async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
         """Return the one character."""
         return self._rows.get(account_id)
@@ -46,6 +50,18 @@ class ForgetfulCharacters:
 
     async def leave_world(self, character_id: int, fence: int) -> None:
         """Say that it is done."""
+
+
+class CountedSerials:
+    """Serials that nobody has yet today."""
+
+    def __init__(self) -> None:
+        self._next = 1
+
+    async def allocate(self, count: int) -> range:
+        """Count on."""
+        start, self._next = self._next, self._next + count
+        return range(start, self._next)
 
 
 def walker_name(pc_id: int) -> str:
@@ -80,7 +96,7 @@ def main() -> None:
     library = load_library(settings.zone_data_path, settings.map_ids)
     ways = Place(**configured["place"]).ways(library.maps[MAP_ID])
     characters = ForgetfulCharacters([way[0] for way in ways])
-    run_daemon(lambda reactor: assemble(settings, characters, library, Random(1), reactor))
+    run_daemon(lambda reactor: assemble(settings, characters, CountedSerials(), library, Random(1), reactor))
 
 
 if __name__ == "__main__":

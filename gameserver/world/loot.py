@@ -59,7 +59,7 @@ class Loot:
     def _leave(self, code: int, cell: int, npc: Npc, owner: Player) -> None:
         kind = self._scene.library.items[code]
         option = option_of(
-            kind, code in self._scene.library.uses.stackable, self._scene.chance, self._rules.loot.element_pct
+            kind, kind.code in self._scene.library.uses.stackable, self._scene.chance, self._rules.loot.element_pct
         )
         try:
             serial = self._scene.serials.take()

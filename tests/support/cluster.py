@@ -99,7 +99,8 @@ class Cluster:
 
     def _make_zone(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         settings = read(ZoneSettings, variables)
-        return zone.assemble(settings, self.characters, sample_library(settings.map_ids), Random(0), host)
+        library = sample_library(settings.map_ids)
+        return zone.assemble(settings, self.characters, self.serials, library, Random(0), host)
 
     def _make_account(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         stores = account.Stores(self.characters, self.server_settings, self.serials)

@@ -13,6 +13,7 @@ from gameserver.ops.environment import SettingsOptions
 from gameserver.ops.settings import LogSettings, StoreSettings, ZoneSettings, options
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.postgres_characters import PostgresCharacters
+from gameserver.storage.postgres_servers import PostgresSerials
 
 Options = options(ZoneSettings, StoreSettings, LogSettings)
 log = Logger()
@@ -22,7 +23,8 @@ def build(settings: ZoneSettings, opened: OpenStores, reactor: Reactor) -> IServ
     """Assemble the daemon with the real stores and the game data."""
     library = load_library(settings.zone_data_path, settings.map_ids, reading=settings.reading)
     _tell(library)
-    return assemble(settings, PostgresCharacters(opened.database), library, Random(), reactor)
+    serials = PostgresSerials(opened.database, f"zone {settings.zone_server_id}")
+    return assemble(settings, PostgresCharacters(opened.database), serials, library, Random(), reactor)
 
 
 def _tell(library: Library) -> None:

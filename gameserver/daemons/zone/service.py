@@ -11,6 +11,7 @@ from gameserver.daemons.zone.autosave import ROUND_SECONDS, Autosave
 from gameserver.daemons.zone.gates import GateSession
 from gameserver.daemons.zone.main_session import ZoneMainSession
 from gameserver.daemons.zone.saving import Saver
+from gameserver.daemons.zone.supply import SerialSupply
 from gameserver.daemons.zone.wishes.base import Realm
 from gameserver.daemons.zone.zone import Zone
 from gameserver.messages.links import GATE_TO_ZONE, MAIN_TO_SERVER, SERVER_TO_MAIN, ZONE_TO_GATE
@@ -22,13 +23,18 @@ from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.net.repeating import Repeating
 from gameserver.ops.settings import ZoneSettings
-from gameserver.storage.interfaces import Characters
+from gameserver.storage.interfaces import Characters, Serials
 from gameserver.wire.connection import Connection
 from gameserver.world import Rules, Surroundings, World
 
 
 def assemble(
-    settings: ZoneSettings, characters: Characters, library: Library, chance: Random, reactor: Reactor
+    settings: ZoneSettings,
+    characters: Characters,
+    serials: Serials,
+    library: Library,
+    chance: Random,
+    reactor: Reactor,
 ) -> MultiService:
     """Gates on the port, main at the end of the link, and the worlds between them."""
     crowd = Crowd()
@@ -37,7 +43,9 @@ def assemble(
     saver = Saver(characters, reactor)
     around = Surroundings(library, Rules(), chance)
     zone = Zone({map_id: World(map_id, around) for map_id in library.maps}, crowd, reactor)
-    realm = Realm(zone, settings.zone_server_id, characters, library.items, saver, main, settings.server_name)
+    realm = Realm(
+        zone, settings.zone_server_id, characters, library.items, around.serials, saver, main, settings.server_name
+    )
 
     def gate(peer: Peer) -> GateSession:
         return GateSession(peer, crowd, realm)
@@ -59,6 +67,7 @@ def assemble(
     )
     autosave = Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor)
     ticks = Repeating(settings.tick_ms / 1000, zone.tick, reactor)
-    for service in (turn, saver, ticks, autosave, main_link, listener):
+    supply = SerialSupply(serials, around.serials, reactor)
+    for service in (turn, saver, supply, ticks, autosave, main_link, listener):
         service.setServiceParent(daemon)
     return daemon

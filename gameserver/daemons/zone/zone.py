@@ -7,14 +7,17 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gameserver.daemons.shared.gate_link import GateLink
+from gameserver.daemons.zone import ledger
 from gameserver.daemons.zone.views import view
 from gameserver.messages.links import ZONE_TO_GATE
 from gameserver.net.crowd import Crowd
+from gameserver.wire.catalogue import Envelope
 from gameserver.wire.cipher import stamped
 from gameserver.wire.multicast import multicast_frames
 from gameserver.world import World
-from gameserver.world.events.base import Event
+from gameserver.world.events.base import Event, Report
 from gameserver.world.events.conduct import Expelled, Suspicious
+from gameserver.world.events.travel import Departing
 
 
 class Zone:
@@ -25,7 +28,8 @@ class Zone:
     def __init__(self, worlds: Mapping[int, World], crowd: Crowd, clock: IReactorTime) -> None:
         self.worlds = worlds
         self._crowd = crowd
-        self._clock = clock
+        self._departing: list[Departing] = []
+        self.clock = clock
 
     def tick(self) -> None:
         """Let time pass in all worlds."""
@@ -37,18 +41,28 @@ class Zone:
                 # A tick concerns no single conversation, so it is judged here: one map's bug stops no other.
                 self.log.failure("map {map_id}: our own fault", map_id=map_id)
 
+    def post(self, pc_id: int, note: object) -> None:
+        """Put something into the conversation of a player, behind what he has sent; he may have gone."""
+        gate = self._crowd.owner(pc_id)
+        if gate is not None:
+            self._crowd.offer(gate, Envelope(note, pc_id))
+
     @contextmanager
     def acting(self, map_id: int) -> Iterator[World]:
         """Give the world of a map as of now; what happened in it is shown afterwards, even after a refusal."""
         world = self.worlds[map_id]
-        world.advance(self._clock.seconds())
+        world.advance(self.clock.seconds())
         try:
             yield world
         finally:
             for event in world.drain():
-                self._show(event)
+                self._show(map_id, event)
+            # Only now, since who departs is shown nothing more of this map.
+            departing, self._departing = self._departing, []
+            for wish in departing:
+                self.post(wish.pc_id, wish)
 
-    def _show(self, event: Event) -> None:
+    def _show(self, map_id: int, event: Event) -> None:
         if isinstance(event, Suspicious):
             text = "player {pc_id}: {strikes} impossible steps"
             self.log.warn(text, pc_id=event.pc_id, strikes=event.strikes)
@@ -56,6 +70,10 @@ class Zone:
             gate = self._crowd.owner(event.pc_id)
             if isinstance(gate, GateLink):
                 gate.drop_player(event.pc_id, event.reason)
+        elif isinstance(event, Departing):
+            self._departing.append(event)
+        elif isinstance(event, Report):
+            ledger.enter(map_id, event)
         elif event.witnesses:
             self._send(ZONE_TO_GATE.encode(view(event)), event.witnesses)
 

@@ -9,11 +9,12 @@ import attrs
 from gameserver.content.items import Items
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.shared.main_link import MainLine
+from gameserver.daemons.zone.characters import Loaded
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.zone import Zone
 from gameserver.net.session import Session
 from gameserver.storage.interfaces import Characters
-from gameserver.world import World
+from gameserver.world import SerialStock, World
 
 
 class Stage(Enum):
@@ -21,6 +22,12 @@ class Stage(Enum):
 
     ARRIVING = auto()
     IN_WORLD = auto()
+    CROSSING = auto()
+    """Out of the world, being handed to another zone."""
+    TRAVELLING = auto()
+    """Out of the world, loading another map."""
+    LANDING = auto()
+    """Told where he stands there, not yet in that world."""
     LEAVING = auto()
 
 
@@ -32,6 +39,7 @@ class Realm:
     zone_id: int
     characters: Characters
     items: Items
+    serials: SerialStock
     saver: Saver
     main: MainLine
     server_name: str
@@ -47,6 +55,10 @@ class Wishes(Session):
         self.player = player
         self.realm = realm
         self.map_id = 0
+        self.loaded: Loaded | None = None
+        """His character, once it is loaded and until it is saved for good."""
+        self.is_known_to_main = False
+        """Whether main may hold him to be in this zone."""
         self.send = player.send
 
     @property
