@@ -21,7 +21,7 @@ class Npc:
 
     kind: NpcType
     home: Cell
-    """Where it was put, and comes back to life."""
+    """Where it was put; it wanders near here, and returns."""
 
     cell: Cell
     direction: int
@@ -29,11 +29,23 @@ class Npc:
 
     hp: int
     is_alive: bool = True
+    spawn: Cell = attrs.field(default=attrs.Factory(lambda self: self.home, takes_self=True), kw_only=True)
+    """The cell of the spawn file; *home* is elsewhere only for kinds that come back at random cells near it."""
+
+    appeared_at: float = attrs.field(default=0.0, kw_only=True)
+    """When it was last put on the map."""
+
+    returns: bool = attrs.field(default=True, kw_only=True)
+    """Whether it comes back when it died, as those of the spawn file do."""
+
     master: int = 0
     """The number of the creature that summoned it; 0 for those of the spawn file."""
 
     attackers: dict[int, int] = attrs.field(factory=dict)
     """Damage by `pc_id` since it was last unhurt: for experience, loot and hate (RULES 1, 6)."""
+
+    way: list[Cell] = attrs.field(factory=list)
+    """The rest of the walk that was announced to those who see it; empty: it stands."""
 
     seen_by: set[int] = attrs.field(factory=set)
     """The players in whose sight it is; nobody: it sleeps."""

@@ -12,6 +12,7 @@ from gameserver.world.character import Character
 from gameserver.world.errors import Refused
 from gameserver.world.events.base import Event, Report, Witnesses
 from gameserver.world.events.conduct import Expelled, Suspicious
+from gameserver.world.events.creatures import NpcMoved
 from gameserver.world.events.sight import (
     ItemAppeared,
     ItemVanished,
@@ -143,6 +144,11 @@ class Scene:
         """Whether a player or a creature stands there."""
         place = place_of(cell)
         return self._players_at.has(place) or self._npcs_at.has(place)
+
+    def stands_alone(self, npc: Npc) -> bool:
+        """Whether nobody else, player or creature, is on the cell of a creature."""
+        place = place_of(npc.cell)
+        return len(self._npcs_at.at(place)) == 1 and not self._players_at.has(place)
 
     def holds_thing(self, cell: Cell) -> bool:
         """Whether a thing lies there."""
@@ -312,6 +318,8 @@ class Scene:
                 (player.pc_id,), npc.npc_id, kind.id, kind.level, npc.hp, npc.cell, npc.direction, respawned
             )
         )
+        if npc.way:
+            self.tell(NpcMoved((player.pc_id,), npc.npc_id, npc.cell, tuple(npc.way)))
 
     def _conceal(self, npc: Npc, player: Player) -> None:
         if player.pc_id in npc.seen_by:

@@ -22,6 +22,7 @@ class NpcRules:
 
     respawn_factor: float = rule(1.0, "times the respawn time of the game data", "RULES 6", 0.01)
     respawn_jitter_pct: int = rule(10, "by how much the respawn time varies either way", "RULES 6", 0, 100)
+    corpse_s: float = rule(2.0, "how long a dead monster lies there", "chosen", 0)
     random_radius: int = rule(8, "how far from home those with random_type come back", "RULES 6", 0, 64)
     wander: int = rule(4, "how far from home an idle monster walks", "RULES 6", 0, 64)
     wander_pct: int = rule(10, "how likely an idle monster sets out at each thought", "RULES 6", 0, 100)
