@@ -50,8 +50,7 @@ class World:
             scene, self.walking, self.creatures, self.growth, self.dying, self.feuds, self.loot
         )
         library = around.library
-        for npc in npcs_of(library.spawns.get(map_id, ()), library.npcs, around.npc_numbers):
-            scene.add_npc(npc)
+        self.creatures.populate(npcs_of(library.spawns.get(map_id, ()), library.npcs, around.npc_numbers))
 
     def advance(self, now: float) -> None:
         """Time is *now*, in seconds of a clock that never goes back; what was due by then happens."""
