@@ -32,6 +32,9 @@ class ItemUses:
     """What shares a slot with others of its kind."""
     quest: frozenset[int] = frozenset()
     """What can neither be dropped nor sold."""
+    hp_charge: frozenset[int] = frozenset()
+    """What is never carried: who buys it, of one with the role of that name, has his store of HP filled."""
+    mp_charge: frozenset[int] = frozenset()
 
 
 @attrs.frozen
@@ -40,6 +43,8 @@ class _Document:
     return_scrolls: tuple[int, ...] = ()
     stackable: tuple[int, ...] = ()
     quest: tuple[int, ...] = ()
+    hp_charge: tuple[int, ...] = ()
+    mp_charge: tuple[int, ...] = ()
 
 
 def read_item_uses(data: bytes, file: str, items: Items) -> ItemUses:
@@ -56,8 +61,10 @@ def read_item_uses(data: bytes, file: str, items: Items) -> ItemUses:
         return_scrolls=frozenset(document.return_scrolls),
         stackable=frozenset(document.stackable),
         quest=frozenset(document.quest),
+        hp_charge=frozenset(document.hp_charge),
+        mp_charge=frozenset(document.mp_charge),
     )
-    for name in ("recovery", "return_scrolls", "stackable"):
+    for name in ("recovery", "return_scrolls", "stackable", "hp_charge", "mp_charge"):
         _check(getattr(uses, name), items, file, name, goods_only=True)
     _check(uses.quest, items, file, "quest", goods_only=False)
     return uses

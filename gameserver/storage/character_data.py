@@ -71,7 +71,10 @@ class Skill(Document):
 
 @attrs.frozen(kw_only=True)
 class Stats(Document):
-    """The five abilities, points not yet given to one, and health and mana, now and at most."""
+    """The five abilities, points not yet given to one, health and mana now, and what potions draw upon.
+
+    The capacities are of that store; *stored_hp* and *stored_mp* are keys of our own, and absent for a full one.
+    """
 
     strength: int = 0
     intelligence: int = 0
@@ -83,6 +86,8 @@ class Stats(Document):
     mp: int = 0
     hp_capacity: int = 0
     mp_capacity: int = 0
+    stored_hp: int | None = None
+    stored_mp: int | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -17,7 +17,8 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 class Document:
     """One JSON object: the fields are the keys we know, *unknown* holds the others of the same object.
 
-    An absent key and a null are the field's default: other programs write both for an empty list.
+    An absent key and a null are the field's default: other programs write both for an empty list. A field whose
+    default is None is left out while it is None.
     """
 
     unknown: Mapping[str, Json] = attrs.field(factory=dict)
@@ -44,7 +45,8 @@ def _reader(cls: type[D]) -> Callable[[Any, Any], D]:
 
 @_converter.register_unstructure_hook_factory(lambda cls: isinstance(cls, type) and issubclass(cls, Document))
 def _writer(cls: type[D]) -> Callable[[D], dict[str, Json]]:
-    write_known = make_dict_unstructure_fn(cls, _converter, unknown=override(omit=True))
+    optional = {field.name: override(omit_if_default=True) for field in attrs.fields(cls) if field.default is None}
+    write_known = make_dict_unstructure_fn(cls, _converter, unknown=override(omit=True), **optional)
     return lambda document: {**document.unknown, **write_known(document)}
 
 

@@ -67,6 +67,9 @@ class Player:
     warps_from: float = 0.0
     """Warp cells do nothing until then."""
 
+    consumes_at: float = float("-inf")
+    """Before then he can neither drink a potion nor eat (RULES 14)."""
+
     is_hidden: bool = False
     """An operator whom nobody sees."""
 

@@ -33,6 +33,8 @@ def documents(cls: type[Document]) -> st.SearchStrategy[Any]:
             fields[name] = st.sampled_from([0, 0xFFFFFFFF])
         elif get_origin(hint) is tuple:
             fields[name] = st.lists(documents(get_args(hint)[0]), max_size=3).map(lambda items: tuple(items))
+        elif hint == int | None:
+            fields[name] = st.none() | U32
         else:
             fields[name] = documents(hint) if issubclass(hint, Document) else U32
     return st.builds(cls, **fields)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.storage.character_data import CarriedItem, CharacterData, Pet, StoredItem
+from gameserver.storage.character_data import CarriedItem, CharacterData, Pet, Stats, StoredItem
 from gameserver.storage.documents import read_document, write_document
 from gameserver.storage.errors import UnreadableDocument
 from tests.storage.strategies import documents
@@ -32,6 +32,10 @@ class DocumentTests(SynchronousTestCase):
         ):
             with self.assertRaisesRegex(UnreadableDocument, place):
                 read_document(CharacterData, text)
+
+    def test_potion_charge_that_nobody_stored_is_not_written(self) -> None:
+        self.assertNotIn("stored_hp", write_document(CharacterData()))
+        self.assertIn('"stored_hp":0', write_document(CharacterData(stats=Stats(stored_hp=0))))
 
     def test_every_item_and_pet_with_a_serial_is_counted(self) -> None:
         data = CharacterData(

@@ -56,6 +56,11 @@ class TownRules:
         0xFFFF,
     )
 
+    def home(self, nation: int) -> tuple[int, int]:
+        """Return map and cell of the town of a nation; the last one serves those that are not named."""
+        place = min(nation, len(self.maps) - 1)
+        return self.maps[place], self.starts[min(place, len(self.starts) - 1)]
+
 
 @attrs.frozen(kw_only=True)
 class NpcTalkRules:
