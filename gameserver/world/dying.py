@@ -20,7 +20,9 @@ class Dying:
         self._walking = walking
 
     def die(self, player: Player) -> None:
-        """A living player has no hit points left: he falls, loses experience, and returns some time later."""
+        """A player has no hit points left: he falls, loses experience, and returns some time later."""
+        if not player.is_alive:
+            return
         character = player.character
         self._walking.stop(player.pc_id)
         player.change(Change.FELL)

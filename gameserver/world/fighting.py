@@ -15,73 +15,14 @@ from gameserver.world.events.combat import (
     Victim,
 )
 from gameserver.world.feuds import Feuds
-from gameserver.world.formulas import MISS, Blow, Striker, Struck, absorbed, blow
+from gameserver.world.formulas import MISS, Blow, absorbed, blow
 from gameserver.world.growth import Growth
 from gameserver.world.loot import Loot
 from gameserver.world.npcs import Npc
 from gameserver.world.player import Player
 from gameserver.world.scene import Scene
-from gameserver.world.stats import MAGE
+from gameserver.world.strikers import npc_striker, player_striker, struck_npc, struck_player
 from gameserver.world.walking import Walking
-
-STAFF_SLOT = 2
-
-
-def player_striker(player: Player) -> Striker:
-    """What a player puts into a blow with the weapon in his hands: a mage's staff strikes with magic."""
-    stats, character = player.stats, player.character
-    magic = character.character_class == MAGE and character.wear[STAFF_SLOT] is not None
-    return Striker(
-        level=character.level,
-        attack=stats.magic_attack if magic else stats.hit_attack,
-        plus=stats.plus,
-        addition=stats.magic_addition if magic else stats.hit_addition,
-        fire=stats.fire_attack,
-        ice=stats.ice_attack,
-        light=stats.light_attack,
-        accuracy=stats.accuracy,
-        crit_rate=stats.crit_rate,
-    )
-
-
-def struck_player(player: Player) -> Struck:
-    """What protects a player."""
-    stats = player.stats
-    return Struck(
-        level=player.character.level,
-        defense=stats.defense,
-        fire=stats.fire_defense,
-        ice=stats.ice_defense,
-        light=stats.light_defense,
-        evasion=stats.evasion,
-        crit_evasion=stats.crit_evasion,
-    )
-
-
-def npc_striker(npc: Npc, attack_index: int) -> Striker:
-    """What a creature puts into one of its attacks."""
-    kind = npc.kind
-    attack = kind.attacks[attack_index]
-    return Striker(
-        level=kind.level,
-        attack=attack.base_damage,
-        plus=attack.random_damage,
-        fire=kind.fire_attack,
-        ice=kind.ice_attack,
-        light=kind.light_attack,
-    )
-
-
-def struck_npc(npc: Npc) -> Struck:
-    """What protects a creature."""
-    kind = npc.kind
-    return Struck(
-        level=kind.level,
-        defense=kind.defence,
-        fire=kind.fire_defence,
-        ice=kind.ice_defence,
-        light=kind.light_defence,
-    )
 
 
 class Fighting:
@@ -130,9 +71,11 @@ class Fighting:
             self._strike_player(player, target_type, target)
 
     def npc_strikes(self, npc: Npc, attack_index: int, target: Player) -> None:
-        """A creature does one of its attacks to a player, and to those near him if it is one on an area."""
-        attack, cell = npc.kind.attacks[attack_index], target.character.cell
-        radius = attack.reach.radius
+        """A creature does one of its attacks to a player, and to all near him if it works on an area."""
+        if not target.is_alive:
+            return
+        cell = target.character.cell
+        radius = npc.kind.attacks[attack_index].reach.radius
         if not radius:
             self._npc_hits(npc, attack_index, target)
             return
