@@ -93,6 +93,16 @@ class Hub(Service):
         )
         self._tell_login(farewell, client.pc_id)
 
+    def switch(self, client: "Client", server_id: int, by: int) -> None:
+        """Send what a player says to another server from now on.
+
+        A zone that gives him away has forgotten him. If the other one is not connected here, nobody has him, as
+        when a zone is lost; he is saved, and goes.
+        """
+        client.current = server_id
+        if by != ACCOUNT_SERVER_ID and server_id not in self._servers:
+            client.drop(f"zone {by} gave it to zone {server_id}, which is not here")
+
     def kick(self, account: str, reason: GoneReason) -> None:
         """Close the connection of an account, if it is here."""
         for client in self:

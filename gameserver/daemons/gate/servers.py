@@ -100,7 +100,7 @@ class Server(FrameReceiver):
             return
         cmd = frame[9]
         if cmd == SWITCH_ZONE and len(frame) > 10:
-            client.current = frame[10]
+            self._hub.switch(client, frame[10], self.server_id)
         elif cmd == DROP_CLIENT:
             client.drop(f"{self.name} wants it gone")
 

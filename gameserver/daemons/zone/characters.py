@@ -1,13 +1,25 @@
 """A stored character becomes a playing one, and the other way round: nothing that was loaded is lost."""
 
 import attrs
+from twisted.logger import Logger
 
 from gameserver.content.items import Items
-from gameserver.storage.character_data import CarriedItem, CarriedPet, Location, Position, Skill, StoredItem
+from gameserver.storage.character_data import (
+    NO_SERIALS,
+    CarriedItem,
+    CarriedPet,
+    Location,
+    Position,
+    Skill,
+    StoredItem,
+)
 from gameserver.storage.character_data import Pet as StoredPet
 from gameserver.storage.rows import CharacterRow, CharacterSnapshot
+from gameserver.world import Refused, SerialStock
 from gameserver.world.cells import cell_at, x_of, y_of
 from gameserver.world.character import INVENTORY_SLOTS, PET_SLOTS, WEAR_SLOTS, Character, Item, Pet
+
+log = Logger()
 
 SKILL_LEVELS = 3
 SKILLS = 32
@@ -26,8 +38,8 @@ class Loaded:
     unplaced_wear: tuple[StoredItem, ...]
     unplaced_inventory: tuple[CarriedItem, ...]
 
-    def snapshot(self) -> CharacterSnapshot:
-        """Return the character as it is now, for storage."""
+    def snapshot(self, map_id: int) -> CharacterSnapshot:
+        """Return the character as it is now, on this map, for storage."""
         character = self.character
         data = self.row.data
         position = attrs.evolve(data.location.position, x=x_of(character.cell), y=y_of(character.cell))
@@ -43,12 +55,14 @@ class Loaded:
             mp=character.mp,
             hp_capacity=character.hp_capacity,
             mp_capacity=character.mp_capacity,
+            stored_hp=character.stored_hp,
+            stored_mp=character.stored_mp,
         )
         saved = attrs.evolve(
             data,
             parole=character.parole_minutes,
             lore=character.lore,
-            location=attrs.evolve(data.location, position=position),
+            location=attrs.evolve(data.location, map_code=map_id, position=position),
             stats=stats,
             wear=(*(_stored(item) for item in character.wear if item), *self.unplaced_wear),
             inventory=(
@@ -66,11 +80,37 @@ class Loaded:
         )
 
 
-def load(row: CharacterRow, items: Items) -> Loaded:
-    """Make a playing character of a stored one."""
+class _Numbering:
+    """Makes items in play of the stored ones of a character, and keeps their serials unique (FORMATS 2.7)."""
+
+    def __init__(self, name: str, stock: SerialStock) -> None:
+        self._name = name
+        self._stock = stock
+        self._taken = set(NO_SERIALS)
+
+    def item(self, stored: StoredItem) -> Item | None:
+        """Return the item, under a fresh serial if its own is none or taken; None if there is no fresh one now."""
+        serial = stored.item_unique_code
+        if serial in self._taken:
+            try:
+                serial = self._stock.take()
+            except Refused:
+                return None
+            text = "character {name}: item {code} had the serial {old}, which is none or another item's: now {new}"
+            log.warn(text, name=self._name, code=stored.item_code, old=stored.item_unique_code, new=serial)
+        self._taken.add(serial)
+        return Item(stored.item_code, stored.item_option, serial)
+
+
+def load(row: CharacterRow, items: Items, stock: SerialStock) -> Loaded:
+    """Make a playing character of a stored one; items without a serial of their own get one from *stock*.
+
+    While that is empty they are not to be seen, but are not lost either.
+    """
     data, stats = row.data, row.data.stats
-    wear, unplaced_wear = _wear(data.wear, items)
-    inventory, unplaced_inventory = _inventory(data.inventory)
+    numbering = _Numbering(row.name, stock)
+    wear, unplaced_wear = _wear(data.wear, items, numbering)
+    inventory, unplaced_inventory = _inventory(data.inventory, numbering)
     character = Character(
         pc_id=row.account_id,
         name=row.name,
@@ -91,9 +131,8 @@ def load(row: CharacterRow, items: Items) -> Loaded:
         mp=stats.mp,
         hp_capacity=stats.hp_capacity,
         mp_capacity=stats.mp_capacity,
-        # The stored documents have no charge of their own yet: it is full (FORMATS 16, conflict 9).
-        stored_hp=stats.hp_capacity,
-        stored_mp=stats.mp_capacity,
+        stored_hp=_charge(stats.stored_hp, stats.hp_capacity),
+        stored_mp=_charge(stats.stored_mp, stats.mp_capacity),
         skills=_skill_words(data.skills),
         parole_minutes=data.parole,
         wear=wear,
@@ -109,32 +148,39 @@ def _cell(location: Location) -> int:
     return cell_at(min(max(position.x, 0), 255), min(max(position.y, 0), 255))
 
 
-def _wear(stored: tuple[StoredItem, ...], items: Items) -> tuple[list[Item | None], tuple[StoredItem, ...]]:
+def _charge(stored: int | None, capacity: int) -> int:
+    """Return what is in a store: all that fits, unless a number says otherwise (FORMATS 16, conflict 9)."""
+    return capacity if stored is None else min(max(stored, 0), capacity)
+
+
+def _wear(
+    stored: tuple[StoredItem, ...], items: Items, numbering: _Numbering
+) -> tuple[list[Item | None], tuple[StoredItem, ...]]:
     places: list[Item | None] = [None] * WEAR_SLOTS
     unplaced = []
     for each in stored:
         kind = items.get(each.item_code)
         slot = None if kind is None else kind.wear_slot
-        if slot is None or places[slot] is not None or each.unknown:
+        item = None
+        if slot is not None and places[slot] is None and not each.unknown:
+            item = places[slot] = numbering.item(each)
+        if item is None:
             unplaced.append(each)
-        else:
-            places[slot] = _item(each)
     return places, tuple(unplaced)
 
 
-def _inventory(stored: tuple[CarriedItem, ...]) -> tuple[list[Item | None], tuple[CarriedItem, ...]]:
+def _inventory(
+    stored: tuple[CarriedItem, ...], numbering: _Numbering
+) -> tuple[list[Item | None], tuple[CarriedItem, ...]]:
     places: list[Item | None] = [None] * INVENTORY_SLOTS
     unplaced = []
     for each in stored:
-        if not 0 <= each.slot < INVENTORY_SLOTS or places[each.slot] is not None or each.unknown:
+        item = None
+        if 0 <= each.slot < INVENTORY_SLOTS and places[each.slot] is None and not each.unknown:
+            item = places[each.slot] = numbering.item(each)
+        if item is None:
             unplaced.append(each)
-        else:
-            places[each.slot] = _item(each)
     return places, tuple(unplaced)
-
-
-def _item(stored: StoredItem) -> Item:
-    return Item(stored.item_code, stored.item_option, stored.item_unique_code)
 
 
 def _stored(item: Item) -> StoredItem:

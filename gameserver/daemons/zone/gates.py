@@ -4,6 +4,7 @@ from gameserver.daemons.shared.gate_link import GateLink, GatePlayer, Stage
 from gameserver.daemons.zone.players import PlayerSession
 from gameserver.daemons.zone.wishes.base import Realm
 from gameserver.messages.servers import ZoneClientGone, ZoneDropClient, ZoneGateHello, ZoneNewClient
+from gameserver.messages.warp import Warp
 from gameserver.messages.world import WorldLogin
 from gameserver.net.crowd import Crowd
 from gameserver.net.peer import Peer
@@ -36,8 +37,8 @@ class GateSession(GateLink):
         self.player_gone(envelope.pc_id)
 
     def stranger(self, envelope: Envelope) -> Answer:
-        """Take in a player who comes with `WorldLogin`."""
-        if not isinstance(envelope.message, WorldLogin):
+        """Take in a player who comes with `WorldLogin` or, from another zone, with `Warp`."""
+        if not isinstance(envelope.message, (WorldLogin, Warp)):
             return super().stranger(envelope)
         pc_id = envelope.pc_id
         self.admit(pc_id, PlayerSession(GatePlayer(pc_id, self), self._realm, self.evict(pc_id)))

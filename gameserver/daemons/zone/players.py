@@ -5,13 +5,16 @@ from twisted.internet.defer import Deferred
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.zone.characters import Loaded, load
-from gameserver.daemons.zone.views.own import own_character
+from gameserver.daemons.zone.journeys import Journeys
+from gameserver.daemons.zone.views.own import carried_over, own_character
 from gameserver.daemons.zone.views.talking import notice
 from gameserver.daemons.zone.wishes.base import Realm, Stage
 from gameserver.daemons.zone.wishes.fighting import FightingWishes
 from gameserver.daemons.zone.wishes.growing import GrowingWishes
 from gameserver.daemons.zone.wishes.items import ItemWishes
 from gameserver.daemons.zone.wishes.talking import TalkingWishes
+from gameserver.daemons.zone.wishes.trading import TradingWishes
+from gameserver.daemons.zone.wishes.travelling import TravellingWishes
 from gameserver.daemons.zone.wishes.walking import WalkingWishes
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply, PayInfo
 from gameserver.messages.chat import (
@@ -23,8 +26,10 @@ from gameserver.messages.chat import (
     SayType,
 )
 from gameserver.messages.gate import Error
-from gameserver.messages.main import MainCharacterLogout, MainWorldLogin, MainWorldLoginReply, PlayerPresent
+from gameserver.messages.main import MainCharacterLogout, MainWorldLogin, MainWorldLoginReply
+from gameserver.messages.main_warp import AskArrival
 from gameserver.messages.npcs import AnsNpcFavor, AskNpcFavor
+from gameserver.messages.warp import Warp
 from gameserver.messages.world import (
     PassiveSkillList,
     SaveSkillSlots,
@@ -40,7 +45,16 @@ from gameserver.wire.errors import OutOfTurn
 from gameserver.world import Option, Refused
 
 
-class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, TalkingWishes):
+class PlayerSession(
+    Journeys,
+    TravellingWishes,
+    WalkingWishes,
+    FightingWishes,
+    GrowingWishes,
+    ItemWishes,
+    TradingWishes,
+    TalkingWishes,
+):
     """One player, from `WorldLogin` until his character is saved and out of the world."""
 
     refusals = (Refused, Denied, StorageError)
@@ -48,13 +62,12 @@ class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, Ta
     def __init__(self, player: GatePlayer, realm: Realm, predecessor: Deferred[None]) -> None:
         super().__init__(player, realm)
         self._predecessor = predecessor
-        self._loaded: Loaded | None = None
         self._snapshot: CharacterSnapshot | None = None
 
     @property
     def name(self) -> str:
         """Who this is, for log lines."""
-        who = "" if self._loaded is None else f"{self._loaded.character.name} "
+        who = "" if self.loaded is None else f"{self.loaded.character.name} "
         return f"player {who}({self.pc_id})"
 
     @property
@@ -62,22 +75,11 @@ class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, Ta
         """The number of his gate."""
         return self.player.gate_id
 
-    def presence(self) -> PlayerPresent | None:
-        """What main should know of the player when it has forgotten him; None while he is not in the world."""
-        if self._loaded is None or self.state is not Stage.IN_WORLD:
-            return None
-        return PlayerPresent(
-            account="",
-            pc_name=self._loaded.character.name,
-            zone_id=self.realm.zone_id,
-            map_index=self.map_id,
-        )
-
     def changes(self) -> CharacterSnapshot | None:
         """Return the character for storage if it has changed since it was last asked for."""
-        if self._loaded is None or self.state is not Stage.IN_WORLD:
+        if self.loaded is None or self.state is not Stage.IN_WORLD:
             return None
-        snapshot = self._loaded.snapshot()
+        snapshot = self.loaded.snapshot(self.map_id)
         if snapshot == self._snapshot:
             return None
         self._snapshot = snapshot
@@ -96,10 +98,29 @@ class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, Ta
     @handles(WorldLogin, when=Stage.ARRIVING)
     async def enter(self, request: WorldLogin) -> None:
         """Ask main, load the character, put it into its world, and tell the client everything."""
+        loaded = await self._admitted(MainWorldLogin(pc_name=request.pc_name))
+        with self.acting() as world:
+            world.enter(loaded.character)
+            self.loaded, self.state = loaded, Stage.IN_WORLD
+            self.send(own_character(world.scene.player(self.pc_id), self.map_id))
+            self._send_settings()
+        self._greet(loaded.character.name)
+        self.log.info("{name}: entered map {map_id}", name=self.name, map_id=self.map_id)
+
+    @handles(Warp, when=Stage.ARRIVING)
+    async def take_over(self, _: Warp) -> None:
+        """Take a player over from another zone: ask main, load the character, tell the client what changed."""
+        loaded = await self._admitted(AskArrival())
+        self.loaded = loaded
+        self.land()
+        self.send(carried_over(loaded.character))
+        self._send_settings()
+
+    async def _admitted(self, question: MainWorldLogin | AskArrival) -> Loaded:
+        """Ask main whether the player was sent here, and load his character; raises `Denied` if he was not."""
         await self._predecessor
-        question = MainWorldLogin(pc_name=request.pc_name)
         # From here on main may hold him to be here, even if he goes before the answer comes.
-        self.name_in_world = request.pc_name
+        self.is_known_to_main = True
         answer = await self.realm.main.ask(question, self.pc_id, self.gate_id)
         assert isinstance(answer, MainWorldLoginReply)
         self.name_in_world = answer.pc_name
@@ -109,16 +130,13 @@ class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, Ta
         self.map_id = row.data.location.map_code
         if self.map_id not in self.realm.zone.worlds:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
-        loaded = load(row, self.realm.items)
-        with self.acting() as world:
-            world.enter(loaded.character)
-            self._loaded, self.state = loaded, Stage.IN_WORLD
-            self.send(own_character(world.scene.player(self.pc_id), self.map_id))
-            self.send(PassiveSkillList())
-            self.send(SkillSlotInfo())
-            self.send(ChatWindowOptions())
-        self._greet(loaded.character.name)
-        self.log.info("{name}: entered map {map_id}", name=self.name, map_id=self.map_id)
+        return load(row, self.realm.items, self.realm.serials)
+
+    def _send_settings(self) -> None:
+        """Send what the client needs after either kind of login (PROTOCOL 8.5)."""
+        self.send(PassiveSkillList())
+        self.send(SkillSlotInfo())
+        self.send(ChatWindowOptions())
 
     def _greet(self, name: str) -> None:
         welcome = f"Welcome to {self.realm.server_name}."
@@ -129,7 +147,7 @@ class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, Ta
 
     def hear(self, line: SayNotify) -> None:
         """Show the player a whisper, unless he does not want any; the speaker is not told which."""
-        wants = self._loaded is not None and Option.WHISPER in self._loaded.character.options
+        wants = self.loaded is not None and Option.WHISPER in self.loaded.character.options
         if self.state is Stage.IN_WORLD and (wants or line.say_type != SayType.WHISPER):
             self.send(line)
 
@@ -151,7 +169,7 @@ class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, Ta
     def taken_calmly(self, _: object) -> None:
         """Accept what needs no answer."""
 
-    @handles(CharacterLogout, when=(Stage.ARRIVING, Stage.IN_WORLD))
+    @handles(CharacterLogout, when=(Stage.ARRIVING, Stage.IN_WORLD, Stage.TRAVELLING, Stage.LANDING))
     async def log_out(self, _: CharacterLogout) -> None:
         """Save the character, take it out of the world, and let the client close."""
         await self._leave()
@@ -169,22 +187,26 @@ class PlayerSession(WalkingWishes, FightingWishes, GrowingWishes, ItemWishes, Ta
         await self._leave()
 
     async def _leave(self) -> None:
-        """Take the character out of the world, save it, and report it; can be interrupted and called again."""
+        """Take the character out of the world, save it, and report it; can be interrupted and called again.
+
+        Who is on his way to another map is saved there.
+        """
         pc_id = self.pc_id
-        if self.state is Stage.IN_WORLD:
-            self.state = Stage.LEAVING
+        self.stop_waiting()
+        stage, self.state = self.state, Stage.LEAVING
+        if stage is Stage.IN_WORLD:
             with self.acting() as world:
                 world.leave(pc_id)
-        if self._loaded is not None:
-            snapshot = self._loaded.snapshot()
+        if self.loaded is not None:
+            snapshot = self.loaded.snapshot(self.map_id)
             await self.realm.saver.save(snapshot)
             try:
                 await self.realm.characters.leave_world(snapshot.character_id, snapshot.fence)
             except StorageError as error:
                 self.log.warn("{name}: logout not noted: {error}", name=self.name, error=str(error))
             self.log.info("{name}: left and saved", name=self.name)
-            self._loaded = None
-        if self.name_in_world:
+            self.loaded = None
+        if self.is_known_to_main:
             farewell = MainCharacterLogout(pc_name=self.name_in_world)
             self.realm.main.tell(farewell, pc_id, self.gate_id)
-            self.name_in_world = ""
+            self.is_known_to_main = False

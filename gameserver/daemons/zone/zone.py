@@ -31,6 +31,11 @@ class Zone:
         self._departing: list[Departing] = []
         self.clock = clock
 
+    @property
+    def now(self) -> float:
+        """The time in the worlds, in seconds."""
+        return self.clock.seconds()
+
     def tick(self) -> None:
         """Let time pass in all worlds."""
         for map_id in self.worlds:

@@ -1,8 +1,10 @@
-"""What a player is told of his own character when he enters."""
+"""What a player is told of his own character when he enters, and when he comes from another zone."""
 
 from gameserver.daemons.zone.views.fields import U32_MAX, social_info, stat_block, wire_item, wire_pet
 from gameserver.messages.fields import InventoryItem, PcInfo, SkillInfo, WearItem
+from gameserver.messages.warp import WarpLogin
 from gameserver.messages.world import WorldLoginReply
+from gameserver.world.character import Character
 from gameserver.world.player import Player
 from gameserver.world.stats import Sheet
 
@@ -29,13 +31,30 @@ def own_character(player: Player, map_id: int) -> WorldLoginReply:
     return WorldLoginReply(
         pc_info=info,
         stats=stat_block(Sheet.of(character, player.stats)),
-        wear_items=tuple(
-            WearItem(item=wire_item(item), wear_index=place) for place, item in enumerate(character.wear)
-        ),
-        inventory_items=tuple(
-            InventoryItem(item=wire_item(item), inventory_index=place)
-            for place, item in enumerate(character.inventory)
-        ),
+        wear_items=_wear_items(character),
+        inventory_items=_inventory_items(character),
         active_pet=wire_pet(character.active_pet),
         pet_inventory=tuple(wire_pet(pet) for pet in character.pets),
+    )
+
+
+def carried_over(character: Character) -> WarpLogin:
+    """Return where a player stands who comes from another zone, and all that he carries."""
+    return WarpLogin(
+        new_cell=character.cell,
+        wear_items=_wear_items(character),
+        inventory_items=_inventory_items(character),
+        active_pet=wire_pet(character.active_pet),
+        pet_inventory=tuple(wire_pet(pet) for pet in character.pets),
+    )
+
+
+def _wear_items(character: Character) -> tuple[WearItem, ...]:
+    return tuple(WearItem(item=wire_item(item), wear_index=place) for place, item in enumerate(character.wear))
+
+
+def _inventory_items(character: Character) -> tuple[InventoryItem, ...]:
+    return tuple(
+        InventoryItem(item=wire_item(item), inventory_index=place)
+        for place, item in enumerate(character.inventory)
     )
