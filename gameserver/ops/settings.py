@@ -135,7 +135,7 @@ class ZoneSettings:
     server_name: str = setting(
         "A3", kinds.text(16), "name of this server, in the players' list and in its welcome"
     )
-    map_ids: tuple[int, ...] = setting("1,7", kinds.MAP_IDS, "the maps of this zone server")
+    map_ids: tuple[int, ...] = setting("1,5,7", kinds.MAP_IDS, "the maps of this zone server")
     zone_data_path: Path = setting("", kinds.GAME_DATA, "directory of the game data; empty: the sample world")
     npc_exp_reading: ExpReading = setting(
         "bitfield", kinds.choice(ExpReading), "where NPC files have the experience that monsters give"
