@@ -9,16 +9,20 @@ from gameserver.world.events.base import Event
 from gameserver.world.feuds import Feuds
 from gameserver.world.fighting import Fighting
 from gameserver.world.growth import Growth
+from gameserver.world.healing import Healing
 from gameserver.world.inventory import Inventory
 from gameserver.world.loot import Loot
 from gameserver.world.npcs import npcs_of
+from gameserver.world.people import Counters
 from gameserver.world.purses import Purses
 from gameserver.world.recovery import Recovery
 from gameserver.world.scene import Scene, Surroundings
+from gameserver.world.shops import Shops
 from gameserver.world.stats import max_hp
 from gameserver.world.talking import Talking
 from gameserver.world.things import Things
 from gameserver.world.travel import Travel
+from gameserver.world.using import Using
 from gameserver.world.walking import Walking
 from gameserver.world.wearing import Wearing
 
@@ -39,6 +43,10 @@ class World:
         self.things = Things(scene, self.inventory, purses)
         self.wearing = Wearing(scene, self.inventory)
         self.loot = Loot(scene, self.things)
+        counters = Counters(scene)
+        self.healing = Healing(scene, purses, counters)
+        self.shops = Shops(scene, purses, self.inventory, counters, self.healing)
+        self.using = Using(scene, self.inventory, self.healing)
         self.creatures = Creatures(scene)
         self.travel = Travel(scene, purses)
         self.walking = Walking(scene, self.travel)
