@@ -277,7 +277,7 @@ class Catalogue:
         try:
             return declared.layout.unpack(frame, offset)
         except RecordError as error:
-            return Malformed(f"{self.name}: {error}")
+            return Malformed(f"{self.name}: {error}", declared.message)
 
     def _find(self, key: int) -> Declaration | None:
         found = self._by_key.get(key)

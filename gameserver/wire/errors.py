@@ -10,7 +10,11 @@ class BadFrame(ProtocolError):
 
 
 class Malformed(ProtocolError):
-    """A frame too short for the message that its opcode announces."""
+    """A frame too short for the message that its opcode announces, which is of class *message*."""
+
+    def __init__(self, text: str, message: type[object] | None = None) -> None:
+        super().__init__(text)
+        self.message = message
 
 
 class OutOfTurn(ProtocolError):

@@ -13,6 +13,7 @@ from gameserver.world.healing import Healing
 from gameserver.world.inventory import Inventory
 from gameserver.world.loot import Loot
 from gameserver.world.npcs import npcs_of
+from gameserver.world.operating import Operating
 from gameserver.world.people import Counters
 from gameserver.world.purses import Purses
 from gameserver.world.recovery import Recovery
@@ -57,6 +58,7 @@ class World:
         self.fighting = Fighting(
             scene, self.walking, self.creatures, self.growth, self.dying, self.feuds, self.loot
         )
+        self.operating = Operating(scene, purses, self.inventory, self.creatures, self.growth, self.dying)
         library = around.library
         self.creatures.populate(npcs_of(library.spawns.get(map_id, ()), library.npcs, around.npc_numbers))
 

@@ -76,6 +76,9 @@ class Cluster:
         self.characters = MemoryCharacters(self.database)
         self.server_settings = MemoryServerSettings(self.database)
         self.serials = MemorySerials(self.database)
+        self.audit = self.accounts.audit
+        self.shut_down: list[MemoryNetwork] = []
+        """The hosts that an operator shut down; a test stops their daemons."""
         self.leases = MemoryLeases(self.network, self.cache)
         self.handovers = MemoryHandovers(self.network, self.cache)
         self._tokens = count(1001)
@@ -100,7 +103,8 @@ class Cluster:
     def _make_zone(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         settings = read(ZoneSettings, variables)
         library = sample_library(settings.map_ids)
-        return zone.assemble(settings, self.characters, self.serials, library, Random(0), host)
+        stores = zone.Stores(self.characters, self.serials, self.accounts, self.audit)
+        return zone.assemble(settings, stores, library, Random(0), host, lambda: self.shut_down.append(host))
 
     def _make_account(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         stores = account.Stores(self.characters, self.server_settings, self.serials)
@@ -161,6 +165,21 @@ class Cluster:
         row = self.stored(name)
         snapshot = CharacterSnapshot(
             character_id=row.id, fence=row.fence, level=level, experience=0, woonz=woonz, data=row.data
+        )
+        assert self.successful(self.characters.save([snapshot])) == {row.id}
+
+    def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int) -> None:
+        """Change where a stored character is that is not in the world, and its money."""
+        row = self.stored(name)
+        location = attrs.evolve(row.data.location, map_code=map_id)
+        location = attrs.evolve(location, position=attrs.evolve(location.position, x=x, y=y))
+        snapshot = CharacterSnapshot(
+            character_id=row.id,
+            fence=row.fence,
+            level=row.level,
+            experience=row.experience,
+            woonz=woonz,
+            data=attrs.evolve(row.data, location=location),
         )
         assert self.successful(self.characters.save([snapshot])) == {row.id}
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from gameserver.world import Option, Refused, Rules
 from gameserver.world.events.belongings import SYSTEM, Cause, MoneyPassed, WoonzChanged
 from gameserver.world.events.talking import Gestured, Said
+from gameserver.world.rules import ChatRules, ShoutScope
 from gameserver.world.talking import ChatKind
 from gameserver.world.world import World
 from tests.support.world import a_character, a_world
@@ -30,31 +31,61 @@ class Speaking(TestCase):
 
     def test_text_ends_at_nul_and_loses_its_control_characters(self) -> None:
         world = a_square()
-        self.assertEqual(world.talking.whisper(1, "a\tb\x7fc\r\n\x1bd\0garbage"), "abcd")
+        self.assertEqual(world.talking.say(1, ChatKind.WHISPER, "a\tb\x7fc\r\n\x1bd\0garbage"), "abcd")
 
     @given(st.text(max_size=200))
     def test_whatever_the_text_what_is_spoken_fits_the_wire(self, text: str) -> None:
-        words = a_square().talking.whisper(1, text)
+        words = a_square().talking.say(1, ChatKind.WHISPER, text)
         self.assertLessEqual(len(words), 63)
         self.assertFalse(any(ord(letter) < 32 or ord(letter) == 127 for letter in words))
 
     def test_letters_of_a_double_byte_code_page_are_kept(self) -> None:
         text = "你好".encode("big5").decode("latin-1")
-        self.assertEqual(a_square().talking.whisper(1, text), text)
+        self.assertEqual(a_square().talking.say(1, ChatKind.WHISPER, text), text)
 
     def test_empty_text_is_ignored_and_does_not_count(self) -> None:
         world = a_square()
         for _ in range(20):
             world.talking.say(1, ChatKind.GENERAL, " \n\0x")
-            self.assertEqual(world.talking.whisper(1, ""), "")
+            self.assertEqual(world.talking.say(1, ChatKind.WHISPER, ""), "")
         self.assertEqual(world.drain(), [])
         world.talking.say(1, ChatKind.GENERAL, "now")
         self.assertEqual(len(world.drain()), 1)
 
-    def test_chat_that_needs_what_is_not_there_yet_is_refused(self) -> None:
-        for kind in (0x00, 0x03, 0x04, 0x05, 0x06, 0x08, 0x0C, 0xFF):
-            with self.assertRaisesRegex(Refused, "not available"):
+    def test_who_is_in_no_party_and_no_clan_cannot_talk_to_one(self) -> None:
+        for kind, reason in (
+            (ChatKind.PARTY, "no party"),
+            (ChatKind.CLAN, "no clan"),
+            (ChatKind.ALLIANCE, "no clan"),
+        ):
+            with self.assertRaisesRegex(Refused, reason):
                 a_square().talking.say(1, kind, "hello")
+
+    def test_players_cannot_speak_as_the_server(self) -> None:
+        for kind in (ChatKind.SYSTEM, ChatKind.NOTICE):
+            with self.assertRaisesRegex(Refused, "Only the server"):
+                a_square().talking.say(1, kind, "hello")
+
+    @given(st.integers(0, 0xFF).filter(lambda kind: kind not in set(ChatKind)))
+    def test_other_kinds_of_chat_are_refused(self, kind: int) -> None:
+        with self.assertRaisesRegex(Refused, "no such kind"):
+            a_square().talking.say(1, kind, "hello")
+
+    def test_what_a_nation_hears_is_for_the_caller_to_deliver(self) -> None:
+        world = a_square()
+        self.assertEqual(world.talking.say(1, ChatKind.NATION, "friends"), "friends")
+        self.assertEqual(world.drain(), [])
+
+    def test_a_line_from_elsewhere_is_heard_by_all_here_or_by_one_nation(self) -> None:
+        world = a_square()
+        world.character(2).nation = 1
+        world.talking.deliver(ChatKind.NATION, 77, "far", "hi", nation=0)
+        world.talking.deliver(ChatKind.SHOUT, 77, "far", "hi all")
+        heard = [
+            Said((1, 3), ChatKind.NATION, 77, "far", "hi"),
+            Said((1, 2, 3), ChatKind.SHOUT, 77, "far", "hi all"),
+        ]
+        self.assertEqual(world.drain(), heard)
 
     def test_gestures_are_seen_by_others_only(self) -> None:
         world = a_square()
@@ -69,7 +100,7 @@ class Flooding(TestCase):
             world.advance(moment / 2)
             world.talking.say(1, ChatKind.GENERAL, "spam")
         with self.assertRaisesRegex(Refused, "Wait 10 seconds"):
-            world.talking.whisper(1, "spam")
+            world.talking.say(1, ChatKind.WHISPER, "spam")
         world.advance(11.5)
         with self.assertRaisesRegex(Refused, "Wait 1 seconds"):
             world.talking.gesture(1, 1)
@@ -102,6 +133,14 @@ class Shouting(TestCase):
             with self.assertRaisesRegex(Refused, reason):
                 world.talking.say(3, ChatKind.SHOUT, "selling")
             self.assertEqual((world.drain(), crier.woonz), ([], woonz))
+
+    def test_a_shout_to_the_world_is_paid_for_and_left_to_the_caller(self) -> None:
+        world = a_square(Rules(chat=ChatRules(shout_scope=ShoutScope.WORLD)))
+        crier = world.character(3)
+        crier.level, crier.woonz = 5, 130
+        self.assertEqual(world.talking.say(3, ChatKind.SHOUT, "selling"), "selling")
+        self.assertEqual(crier.woonz, 30)
+        self.assertEqual([event for event in world.drain() if isinstance(event, Said)], [])
 
 
 class Options(TestCase):

@@ -6,13 +6,11 @@ from typing import Protocol
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.daemons.main.registry import Presence, Registry
+from gameserver.daemons.shared.talk import NOT_HERE
 from gameserver.messages.chat import SayType
 from gameserver.messages.fields import EVERYONE
 from gameserver.messages.main import DeliverSay, MainSay
 from gameserver.messages.main_talk import DeliverBroadcast, DeliverOrder, MainBroadcast, MainOrder, OrderKind
-
-NOT_HERE = "This player is not here."
-"""Told for who is away, who does not exist, and who wants no whispers: one cannot tell them apart (RULES 19)."""
 
 
 class Zone(Protocol):

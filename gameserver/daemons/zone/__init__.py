@@ -6,12 +6,14 @@ from twisted.application.service import IService
 from twisted.logger import Logger
 
 from gameserver.content.library import Library, load_library
-from gameserver.daemons.zone.service import assemble
-from gameserver.net.reactor import Reactor
+from gameserver.daemons.zone.service import Stores, assemble
 from gameserver.ops import boot
+from gameserver.ops.boot import WholeReactor
 from gameserver.ops.environment import SettingsOptions
 from gameserver.ops.settings import LogSettings, StoreSettings, ZoneSettings, options
 from gameserver.ops.stores import Stores as OpenStores
+from gameserver.storage.postgres_accounts import PostgresAccounts
+from gameserver.storage.postgres_audit import PostgresAudit
 from gameserver.storage.postgres_characters import PostgresCharacters
 from gameserver.storage.postgres_servers import PostgresSerials
 
@@ -19,12 +21,18 @@ Options = options(ZoneSettings, StoreSettings, LogSettings)
 log = Logger()
 
 
-def build(settings: ZoneSettings, opened: OpenStores, reactor: Reactor) -> IService:
+def build(settings: ZoneSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
     """Assemble the daemon with the real stores and the game data."""
     library = load_library(settings.zone_data_path, settings.map_ids, reading=settings.reading)
     _tell(library)
-    serials = PostgresSerials(opened.database, f"zone {settings.zone_server_id}")
-    return assemble(settings, PostgresCharacters(opened.database), serials, library, Random(), reactor)
+    database = opened.database
+    stores = Stores(
+        PostgresCharacters(database),
+        PostgresSerials(database, f"zone {settings.zone_server_id}"),
+        PostgresAccounts(database),
+        PostgresAudit(database),
+    )
+    return assemble(settings, stores, library, Random(), reactor, reactor.stop)
 
 
 def _tell(library: Library) -> None:

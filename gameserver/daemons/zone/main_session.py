@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.daemons.shared.main_link import MainLine, MainSession
+from gameserver.daemons.zone.orders import Orders
 from gameserver.daemons.zone.players import PlayerSession
-from gameserver.messages.chat import SayNotify
 from gameserver.messages.main import DeliverSay, MainMapList, MainWorldLoginReply
+from gameserver.messages.main_talk import DeliverBroadcast, DeliverOrder
 from gameserver.net.crowd import Crowd
 from gameserver.net.peer import Peer
 from gameserver.net.session import handles
@@ -24,11 +25,13 @@ class ZoneMainSession(MainSession):
         map_ids: Iterable[int],
         crowd: Crowd,
         line: MainLine,
+        orders: Orders,
         clock: IReactorTime,
     ) -> None:
         super().__init__(peer, zone_id, line, clock)
         self._map_ids = tuple(sorted(map_ids))
         self._crowd = crowd
+        self._orders = orders
 
     def announce(self) -> None:
         """Name our maps, and the players who are in them."""
@@ -47,13 +50,14 @@ class ZoneMainSession(MainSession):
     @handles(DeliverSay)
     def deliver(self, line: DeliverSay, _: Envelope) -> None:
         """Show a line to a player of this zone."""
-        session = self._crowd.session(line.listener_pc_id)
-        if isinstance(session, PlayerSession):
-            session.hear(
-                SayNotify(
-                    say_type=line.say_type,
-                    speaker_pc_id=line.speaker_pc_id,
-                    speaker_name=line.speaker_name,
-                    text=line.text,
-                )
-            )
+        self._orders.deliver(line)
+
+    @handles(DeliverBroadcast)
+    def broadcast(self, line: DeliverBroadcast, _: Envelope) -> None:
+        """Show a line to many."""
+        self._orders.broadcast(line)
+
+    @handles(DeliverOrder)
+    def order(self, order: DeliverOrder, _: Envelope) -> None:
+        """Do what an operator ordered."""
+        self._orders.carry_out(order)

@@ -15,6 +15,7 @@ from gameserver.daemons.zone.wishes.items import ItemWishes
 from gameserver.daemons.zone.wishes.talking import TalkingWishes
 from gameserver.daemons.zone.wishes.trading import TradingWishes
 from gameserver.daemons.zone.wishes.travelling import TravellingWishes
+from gameserver.daemons.zone.wishes.unsupported import UnsupportedWishes
 from gameserver.daemons.zone.wishes.walking import WalkingWishes
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply, PayInfo
 from gameserver.messages.chat import (
@@ -41,7 +42,6 @@ from gameserver.messages.world import (
 from gameserver.net.session import handles
 from gameserver.storage.errors import StorageError
 from gameserver.storage.rows import CharacterSnapshot
-from gameserver.wire.errors import OutOfTurn
 from gameserver.world import Option, Refused
 
 
@@ -54,6 +54,7 @@ class PlayerSession(
     ItemWishes,
     TradingWishes,
     TalkingWishes,
+    UnsupportedWishes,
 ):
     """One player, from `WorldLogin` until his character is saved and out of the world."""
 
@@ -130,6 +131,7 @@ class PlayerSession(
         self.map_id = row.data.location.map_code
         if self.map_id not in self.realm.zone.worlds:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
+        self.role = await self.realm.accounts.role_of(self.pc_id)
         return load(row, self.realm.items, self.realm.serials)
 
     def _send_settings(self) -> None:
@@ -145,11 +147,13 @@ class PlayerSession(
         self.send(FriendList())
         self.send(FriendStateNotify(state=1, friend_name=name))
 
-    def hear(self, line: SayNotify) -> None:
-        """Show the player a whisper, unless he does not want any; the speaker is not told which."""
+    def hear(self, line: SayNotify) -> bool:
+        """Show the player a line for him alone; False if he is not here, or wants no whispers."""
         wants = self.loaded is not None and Option.WHISPER in self.loaded.character.options
-        if self.state is Stage.IN_WORLD and (wants or line.say_type != SayType.WHISPER):
+        hears = self.loaded is not None and (wants or line.say_type != SayType.WHISPER)
+        if hears:
             self.send(line)
+        return hears
 
     @handles(SetOptions, when=Stage.IN_WORLD)
     def set_options(self, request: SetOptions) -> None:
@@ -174,13 +178,6 @@ class PlayerSession(
         """Save the character, take it out of the world, and let the client close."""
         await self._leave()
         self.send(CharacterLogoutReply())
-
-    def unhandled(self, message: object) -> None:
-        """Ignore what we do not do, or not now; nobody is dropped for it (RULES 27)."""
-        try:
-            super().unhandled(message)
-        except OutOfTurn as error:
-            self.ignore(type(message).__name__, str(error))
 
     async def closed(self) -> None:
         """Save and leave, unless that is done."""

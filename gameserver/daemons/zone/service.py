@@ -1,5 +1,6 @@
 """The zone daemon on one screen."""
 
+from collections.abc import Callable
 from random import Random
 
 import attrs
@@ -10,6 +11,7 @@ from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.autosave import ROUND_SECONDS, Autosave
 from gameserver.daemons.zone.gates import GateSession
 from gameserver.daemons.zone.main_session import ZoneMainSession
+from gameserver.daemons.zone.orders import Orders
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.supply import SerialSupply
 from gameserver.daemons.zone.wishes.base import Realm
@@ -23,35 +25,55 @@ from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.net.repeating import Repeating
 from gameserver.ops.settings import ZoneSettings
-from gameserver.storage.interfaces import Characters, Serials
+from gameserver.storage.interfaces import Accounts, Audit, Characters, Serials
 from gameserver.wire.connection import Connection
 from gameserver.world import Rules, Surroundings, World
 
 
+@attrs.frozen
+class Stores:
+    """What the zone server keeps, and what it looks up."""
+
+    characters: Characters
+    serials: Serials
+    accounts: Accounts
+    audit: Audit
+
+
 def assemble(
     settings: ZoneSettings,
-    characters: Characters,
-    serials: Serials,
+    stores: Stores,
     library: Library,
     chance: Random,
     reactor: Reactor,
+    stop: Callable[[], None],
 ) -> MultiService:
-    """Gates on the port, main at the end of the link, and the worlds between them."""
+    """Gates on the port, main at the end of the link, and the worlds between them; *stop* ends the process."""
     crowd = Crowd()
     main = MainLine()
     turn = Turn(reactor)
-    saver = Saver(characters, reactor)
+    saver = Saver(stores.characters, reactor)
     around = Surroundings(library, Rules(), chance)
     zone = Zone({map_id: World(map_id, around) for map_id in library.maps}, crowd, reactor)
     realm = Realm(
-        zone, settings.zone_server_id, characters, library.items, around.serials, saver, main, settings.server_name
+        zone,
+        settings.zone_server_id,
+        stores.characters,
+        library.items,
+        around.serials,
+        saver,
+        main,
+        settings.server_name,
+        stores.accounts,
+        stores.audit,
     )
+    orders = Orders(realm, crowd, around.rates, reactor, stop)
 
     def gate(peer: Peer) -> GateSession:
         return GateSession(peer, crowd, realm)
 
     def to_main(peer: Peer) -> ZoneMainSession:
-        return ZoneMainSession(peer, settings.zone_server_id, zone.worlds, crowd, main, reactor)
+        return ZoneMainSession(peer, settings.zone_server_id, zone.worlds, crowd, main, orders, reactor)
 
     daemon = MultiService()
     host, port = attrs.astuple(settings.main_server_address)
@@ -67,7 +89,7 @@ def assemble(
     )
     autosave = Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor)
     ticks = Repeating(settings.tick_ms / 1000, zone.tick, reactor)
-    supply = SerialSupply(serials, around.serials, reactor)
-    for service in (turn, saver, supply, ticks, autosave, main_link, listener):
+    supply = SerialSupply(stores.serials, around.serials, reactor)
+    for service in (turn, saver, orders, supply, ticks, autosave, main_link, listener):
         service.setServiceParent(daemon)
     return daemon

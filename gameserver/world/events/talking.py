@@ -7,7 +7,7 @@ from gameserver.world.events.base import Event
 
 @attrs.frozen
 class Said(Event):
-    """Somebody spoke; *kind* is a chat type (RULES 19), general or shout."""
+    """Somebody spoke, perhaps on another map, or the server; *kind* is a chat type (RULES 19)."""
 
     kind: int
     pc_id: int

@@ -15,7 +15,7 @@ from gameserver.world.rules.growth import (
     RegenRules,
 )
 from gameserver.world.rules.motion import MoveRules, NpcTalkRules, TeleportRules, TownRules, ViewRules, WarpRules
-from gameserver.world.rules.talk import ChatRules
+from gameserver.world.rules.talk import ChatRules, ShoutScope
 
 __all__ = [
     "CellRule",
@@ -40,6 +40,7 @@ __all__ = [
     "RegenRules",
     "Rules",
     "ShopRules",
+    "ShoutScope",
     "Target",
     "TeleportRules",
     "TownRules",

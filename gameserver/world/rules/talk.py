@@ -1,8 +1,18 @@
 """Rules of talking (RULES 19)."""
 
+from enum import Enum
+
 import attrs
 
 from gameserver.world.rules.declare import rule
+
+
+class ShoutScope(Enum):
+    """How far a shout is heard."""
+
+    MAP = "map"
+    WORLD = "world"
+    """On every map of every zone server."""
 
 
 @attrs.frozen(kw_only=True)
@@ -14,3 +24,4 @@ class ChatRules:
     flood_mute_s: float = rule(10.0, "how long a player who sent more is muted", "RULES 19", 0)
     shout_cost: int = rule(100, "what a shout costs, in woonz", "RULES 19", 0)
     shout_level: int = rule(5, "the level from which one may shout", "RULES 19", 1)
+    shout_scope: ShoutScope = rule(ShoutScope.MAP, "how far a shout is heard", "RULES 19")

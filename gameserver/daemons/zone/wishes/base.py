@@ -1,5 +1,6 @@
 """What all wishes of a player need: who he is, and his world."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
@@ -13,7 +14,7 @@ from gameserver.daemons.zone.characters import Loaded
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.zone import Zone
 from gameserver.net.session import Session
-from gameserver.storage.interfaces import Characters
+from gameserver.storage.interfaces import Accounts, Audit, Characters
 from gameserver.world import SerialStock, World
 
 
@@ -43,6 +44,10 @@ class Realm:
     saver: Saver
     main: MainLine
     server_name: str
+    accounts: Accounts
+    audit: Audit
+    unserved: Counter[int] = attrs.field(factory=Counter)
+    """How often players sent what nothing here serves, by opcode."""
 
 
 class Wishes(Session):
