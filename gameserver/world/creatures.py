@@ -1,6 +1,6 @@
 """The bodies of monsters: how they walk, are hurt, die, and come back (RULES 6); what they want is in `minds`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from gameserver.content.npcs import NpcType
 from gameserver.world.cells import Cell, cell_at, x_of, y_of
@@ -26,6 +26,9 @@ class Creatures:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._rules = scene.rules.npc
+        self.gone: Callable[[Npc], None] = lambda _: None
+        """Called when a creature has died or was taken off the map."""
+
         self._ends: dict[Cell, int] = {}
         """Which creature is on its way to a cell."""
 
@@ -56,6 +59,7 @@ class Creatures:
         self.dismiss(npc)
         self._stay(npc)
         npc.is_alive = False
+        self.gone(npc)
         self._scene.remove_npc(npc)
 
     def dismiss(self, master: Npc) -> None:
@@ -91,6 +95,7 @@ class Creatures:
     def die(self, npc: Npc) -> None:
         """Leave the corpse of a creature for a while; later it comes back, if it is of the spawn file."""
         self._stay(npc)
+        self.gone(npc)
         self._scene.tell(NpcDied(tuple(npc.seen_by), npc.npc_id))
         if npc.kind.npc_class >= self._rules.boss_class_min:
             self._scene.tell(Noticed(tuple(self._scene.players), f"{npc.kind.name} has been slain."))
@@ -172,7 +177,8 @@ class Creatures:
             self._scene.tell(NpcMoved(tuple(npc.seen_by), npc.npc_id, npc.cell, (npc.cell,)))
 
     def put(self, npc: Npc, cell: Cell) -> None:
-        """Put a standing creature elsewhere; whoever saw it sees it vanish and appear."""
+        """Put a creature elsewhere, where it stands; whoever saw it sees it vanish and appear."""
+        self._stay(npc)
         if npc.seen_by:
             self._scene.remove_npc(npc)
             npc.cell = cell

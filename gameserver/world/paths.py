@@ -40,13 +40,14 @@ def find_way(
     came_from: dict[Cell, Cell] = {start: start}
     taken: dict[Cell, int] = {start: 0}
     closed: set[Cell] = set()
+    x, y = target & 0xFF, target >> 8
     # Among equally promising cells the one nearest to the target comes first: open ground is crossed straight.
-    frontier = [(0, steps_between(start, target), start)]
+    frontier = [(0, 0, start)]
     while frontier and len(closed) < most_nodes:
-        _, distance, cell = heappop(frontier)
+        cell = heappop(frontier)[2]
         if cell in closed:
             continue
-        if distance in distances and may_end(cell):
+        if steps_between(cell, target) in distances and may_end(cell):
             return _trace(came_from, start, cell)
         closed.add(cell)
         cost = taken[cell] + 1
@@ -54,8 +55,9 @@ def find_way(
             there = stride(walkable, cell, dx, dy)
             if there is not None and cost < taken.get(there, cost + 1):
                 came_from[there], taken[there] = cell, cost
-                left = steps_between(there, target)
-                heappush(frontier, (cost + max(0, left - farthest), left, there))
+                columns, rows = abs((there & 0xFF) - x), abs((there >> 8) - y)
+                least = cost + max(0, max(columns, rows) - farthest)
+                heappush(frontier, (least, columns * columns + rows * rows, there))
     return None
 
 
