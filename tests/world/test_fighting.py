@@ -1,0 +1,406 @@
+"""Blows between players and creatures (RULES 7), players against players (RULES 23), and what must always hold."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from unittest import TestCase
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from gameserver.content.maps import CELL_BYTES, CELLS, CellWord, GameMap
+from gameserver.content.npcs import Attack, Reach
+from gameserver.world import Refused, Rules, World
+from gameserver.world.cells import cell_at
+from gameserver.world.events.base import Event
+from gameserver.world.events.combat import (
+    BlowAnswered,
+    BlowResult,
+    BlowSeen,
+    BlowSuffered,
+    NpcAreaBlowSeen,
+    NpcBlowSeen,
+    NpcBlowSuffered,
+    OutlawSeen,
+    ParoleChanged,
+    Victim,
+)
+from gameserver.world.events.conduct import Suspicious
+from gameserver.world.events.growth import ExperienceChanged
+from gameserver.world.events.walking import PlayerStopped
+from gameserver.world.npcs import FIRST_NPC_ID, Npc
+from gameserver.world.rules import CellRule, CombatRules, MoveRules, PkRules
+from gameserver.world.states import State
+from tests.support.world import a_character, a_kind, a_world, an_npc
+
+SURE = CombatRules(hit_base=100, hit_max=100, hit_min=100, crit_pct=0)
+NEVER = CombatRules(hit_base=0, hit_max=0, hit_min=0)
+LAWLESS = PkRules(disabled_maps=(), cell_rule=CellRule.ALWAYS, min_level=1)
+CREATURE, PLAYER = 1, 0
+WOLF = FIRST_NPC_ID + 1
+HERE = cell_at(100, 100)
+BITE, ROAR = 0, 1
+ATTACKS = (
+    Attack(reach=Reach.of(minimum=1, maximum=1), base_damage=30, random_damage=0),
+    Attack(reach=Reach.of(minimum=1, maximum=3, radius=2), base_damage=40, random_damage=0),
+    Attack(),
+)
+
+
+def a_wolf(x: int = 101, y: int = 100, **changes: int) -> Npc:
+    """A monster of 100 HP that can bite and roar, but does neither unless a test has it do so."""
+    return an_npc(1, x, y, a_kind(5, experience=10, attacks=ATTACKS, **changes))
+
+
+def a_fight(*npcs: Npc, combat: CombatRules = SURE, players: Iterable[int] = (1,), pk: PkRules = LAWLESS) -> World:
+    """A world with players on one cell, who have told everything."""
+    world = a_world(npcs=npcs, rules=Rules(combat=combat, pk=pk, move=MoveRules(strike_warning=1)))
+    for pc_id in players:
+        world.enter(a_character(pc_id))
+    world.drain()
+    return world
+
+
+def told(world: World, kind: type[Event]) -> list[Event]:
+    return [event for event in world.drain() if isinstance(event, kind)]
+
+
+def blow_of(world: World) -> BlowAnswered:
+    [answer] = told(world, BlowAnswered)
+    assert isinstance(answer, BlowAnswered)
+    return answer
+
+
+class StrikingCreatures(TestCase):
+    def test_a_blow_is_answered_and_seen_by_those_near(self) -> None:
+        world = a_fight(a_wolf(), players=(1, 2))
+        world.fighting.attack(1, 7, WOLF)
+        answered, seen = world.drain()
+        self.assertEqual(
+            answered,
+            BlowAnswered(
+                (1,),
+                result=BlowResult.HIT,
+                cell=HERE,
+                target_type=7,
+                target_id=WOLF,
+                target_cell=cell_at(101, 100),
+                combo_step=1,
+                damage=15,
+                hp=75,
+                mp=20,
+            ),
+        )
+        assert isinstance(seen, BlowSeen)
+        self.assertEqual((seen.witnesses, seen.target_id, seen.died), ((2,), WOLF, False))
+        npc = world.scene.npcs[WOLF]
+        self.assertEqual((npc.hp, npc.attackers), (85, {1: 15}))
+        self.assertEqual(world.scene.player(1).combat_until, 10.0)
+
+    def test_a_miss_takes_nothing_but_time(self) -> None:
+        world = a_fight(a_wolf(), combat=NEVER)
+        world.fighting.attack(1, CREATURE, WOLF)
+        answer = blow_of(world)
+        self.assertEqual((answer.result, answer.damage), (BlowResult.MISSED, 0))
+        self.assertEqual((world.scene.npcs[WOLF].hp, world.scene.npcs[WOLF].attackers), (100, {}))
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(told(world, BlowAnswered), [])
+
+    def test_the_last_blow_kills_and_gives_experience(self) -> None:
+        wolf = a_wolf()
+        wolf.hp = 15
+        world = a_fight(wolf, players=(1, 2))
+        world.fighting.attack(1, CREATURE, WOLF)
+        answered, seen, gained, *_ = world.drain()
+        self.assertIsInstance(answered, BlowAnswered)
+        assert isinstance(seen, BlowSeen)
+        self.assertTrue(seen.died)
+        self.assertEqual(gained, ExperienceChanged((1,), 10))
+        self.assertFalse(wolf.is_alive)
+
+    def test_a_corpse_the_people_of_the_town_and_strangers_are_refused(self) -> None:
+        corpse = a_wolf()
+        corpse.is_alive = False
+        world = a_fight(corpse, an_npc(2, 100, 101), an_npc(3, 120, 100, a_kind(6)))
+        for target in (WOLF, WOLF + 1, WOLF + 2, 0, 1, 2, 0xFFFFFFFF):
+            with self.assertRaises(Refused):
+                world.fighting.attack(1, CREATURE, target)
+            self.assertEqual(blow_of(world).result, BlowResult.REFUSED)
+
+    def test_the_reach_of_the_weapon_counts_and_one_cell_more(self) -> None:
+        world = a_fight(a_wolf(102, 102))
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(blow_of(world).result, BlowResult.HIT)
+        world = a_fight(a_wolf(103, 100))
+        with self.assertRaisesRegex(Refused, "too far"):
+            world.fighting.attack(1, CREATURE, WOLF)
+
+    def test_archers_reach_farther(self) -> None:
+        world = a_fight(a_wolf(107, 100), players=())
+        archer = a_character(1)
+        archer.character_class = 3
+        world.enter(archer)
+        world.drain()
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(blow_of(world).result, BlowResult.HIT)
+
+    def test_a_blow_ends_a_walk(self) -> None:
+        world = a_fight(a_wolf(), players=(1, 2))
+        world.walking.ask_move(1, cell_at(90, 100), 1)
+        world.drain()
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(world.drain()[0], PlayerStopped((2,), 1, HERE))
+
+    def test_the_blow_that_comes_too_soon_is_dropped_and_three_are_a_strike(self) -> None:
+        world = a_fight(a_wolf())
+        world.fighting.attack(1, CREATURE, WOLF)
+        world.advance(0.84)
+        world.drain()
+        for _ in range(2):
+            world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(world.drain(), [])
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(world.drain(), [Suspicious(1, 1)])
+        world.advance(0.85)
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(blow_of(world).result, BlowResult.HIT)
+
+    def test_blows_in_a_row_are_a_combo_that_begins_anew(self) -> None:
+        world = a_fight(a_wolf(max_hp=10_000), an_npc(2, 100, 101, a_kind(6, max_hp=10_000)))
+        player = world.scene.player(1)
+        player.stats = attrs.evolve(player.stats, combo=3)
+        steps = []
+        for seconds, target in ((0, 0), (1, 0), (3, 0), (4, 0), (5, 0), (6, 1), (8.1, 1), (9, 1)):
+            world.advance(seconds)
+            world.fighting.attack(1, CREATURE, WOLF + target)
+            steps.append(blow_of(world).combo_step)
+        self.assertEqual(steps, [1, 2, 3, 1, 2, 1, 1, 2])
+
+    def test_absorbing_weapons_give_back_hit_points_and_mana(self) -> None:
+        world = a_fight(a_wolf())
+        player = world.scene.player(1)
+        player.character.hp, player.character.mp = 10, 5
+        player.stats = attrs.evolve(player.stats, hp_absorb=900, mp_absorb=100)
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual((player.character.hp, player.character.mp), (13, 6))
+
+
+class StruckByCreatures(TestCase):
+    def test_a_bite_is_told_to_its_victim_and_seen_by_others(self) -> None:
+        wolf = a_wolf()
+        world = a_fight(wolf, players=(1, 2))
+        victim = world.scene.player(1)
+        world.fighting.npc_strikes(wolf, BITE, victim)
+        suffered, seen = world.drain()
+        common = {"npc_id": WOLF, "npc_cell": wolf.cell, "pc_id": 1, "cell": HERE, "attack": BITE, "died": False}
+        self.assertEqual(attrs.asdict(suffered), {"witnesses": (1,), "hp": 53, "mp": 20} | common)
+        self.assertIsInstance(seen, NpcBlowSeen)
+        self.assertEqual(attrs.asdict(seen), {"witnesses": (2,)} | common)
+        self.assertEqual(victim.combat_until, 10.0)
+
+    def test_a_roar_strikes_everybody_near(self) -> None:
+        wolf = a_wolf()
+        world = a_fight(wolf, players=(1, 2, 3))
+        world.scene.shift(world.scene.player(3), cell_at(103, 100))
+        world.drain()
+        world.fighting.npc_strikes(wolf, ROAR, world.scene.player(2))
+        first, second, seen = world.drain()
+        assert isinstance(first, NpcBlowSuffered)
+        assert isinstance(second, NpcBlowSuffered)
+        self.assertEqual((first.pc_id, first.hp, second.pc_id, second.hp), (2, 43, 1, 43))
+        assert isinstance(seen, NpcAreaBlowSeen)
+        self.assertEqual(sorted(seen.witnesses), [1, 2, 3])
+        self.assertEqual(seen.victims, (Victim(2, HERE, False), Victim(1, HERE, False)))
+
+    def test_what_takes_the_last_hit_point_kills(self) -> None:
+        wolf = a_wolf()
+        world = a_fight(wolf, players=(1, 2))
+        victim = world.scene.player(1)
+        victim.character.hp = 22
+        world.fighting.npc_strikes(wolf, BITE, victim)
+        suffered, seen = world.drain()
+        assert isinstance(suffered, NpcBlowSuffered)
+        assert isinstance(seen, NpcBlowSeen)
+        self.assertEqual((suffered.hp, suffered.died, seen.died, victim.state), (0, True, True, State.DIED))
+        world.fighting.npc_strikes(wolf, BITE, victim)
+        self.assertEqual(world.drain(), [])
+
+    def test_nothing_hurts_an_invulnerable_operator(self) -> None:
+        wolf = a_wolf()
+        world = a_fight(wolf, players=(1, 2))
+        operator = world.scene.player(1)
+        operator.is_invulnerable = True
+        world.fighting.npc_strikes(wolf, BITE, operator)
+        world.fighting.npc_strikes(wolf, ROAR, world.scene.player(2))
+        self.assertEqual((operator.character.hp, operator.combat_until), (75, 0.0))
+        with self.assertRaisesRegex(Refused, "Operators"):
+            world.fighting.attack(2, PLAYER, 1)
+
+    def test_a_miss_takes_nothing(self) -> None:
+        wolf = a_wolf()
+        world = a_fight(wolf, combat=NEVER)
+        world.fighting.npc_strikes(wolf, BITE, world.scene.player(1))
+        [suffered] = told(world, NpcBlowSuffered)
+        assert isinstance(suffered, NpcBlowSuffered)
+        self.assertEqual((suffered.hp, world.scene.player(1).combat_until), (75, 0.0))
+
+
+class PlayersAgainstPlayers(TestCase):
+    def test_a_struck_player_is_told_and_others_see_it(self) -> None:
+        world = a_fight(players=(1, 2, 3))
+        world.fighting.attack(1, PLAYER, 2)
+        answered, seen, suffered = world.drain()
+        assert isinstance(answered, BlowAnswered)
+        assert isinstance(seen, BlowSeen)
+        self.assertEqual((answered.damage, seen.witnesses), (3, (3,)))
+        expected = BlowSuffered((2,), pc_id=1, cell=HERE, combo_step=1, hp=72, mp=20, died=False)
+        self.assertEqual(suffered, expected)
+
+    def test_where_and_whom_the_rules_forbid(self) -> None:
+        cases = {
+            "this map": PkRules(disabled_maps=(1,), min_level=1, cell_rule=CellRule.ALWAYS),
+            "on this map": PkRules(disabled_maps=(), min_level=1, cell_rule=CellRule.NEVER),
+            "level 12": PkRules(disabled_maps=(), cell_rule=CellRule.ALWAYS),
+            "here": PkRules(disabled_maps=(), min_level=1),
+        }
+        for reason, pk in cases.items():
+            world = a_fight(players=(1, 2), pk=pk)
+            with self.assertRaisesRegex(Refused, reason):
+                world.fighting.attack(1, PLAYER, 2)
+
+    def test_cells_of_level_one_allow_it(self) -> None:
+        field = CellWord.of(walkable=1, pk_level=1).to_bytes(CELL_BYTES, "little") * CELLS
+        pk = PkRules(disabled_maps=(), min_level=1)
+        world = a_world(GameMap(1, "Field", cells=field), rules=Rules(combat=SURE, pk=pk))
+        for pc_id in (1, 2):
+            world.enter(a_character(pc_id))
+        world.fighting.attack(1, PLAYER, 2)
+        self.assertEqual(blow_of(world).result, BlowResult.HIT)
+
+    def test_the_dead_and_the_hidden_cannot_be_struck(self) -> None:
+        world = a_fight(players=(1, 2, 3))
+        world.dying.die(world.scene.player(2))
+        world.scene.hide(world.scene.player(3), True)
+        for target in (2, 3):
+            with self.assertRaises(Refused):
+                world.fighting.attack(1, PLAYER, target)
+
+    def test_murder_is_counted_and_costs_half_an_hour_of_parole(self) -> None:
+        world = a_fight(players=(1, 2, 3))
+        victim, murderer = world.scene.player(2), world.scene.player(1)
+        victim.character.hp = 1
+        world.fighting.attack(1, PLAYER, 2)
+        events = world.drain()
+        self.assertIn(ParoleChanged((1,), 30, 1), events)
+        [seen] = [event for event in events if isinstance(event, OutlawSeen)]
+        self.assertEqual((seen.pc_id, seen.chaos_level, sorted(seen.witnesses)), (1, 1, [2, 3]))
+        self.assertEqual((victim.state, murderer.appearance.chaos_level), (State.DIED, 1))
+        world.advance(59.9)
+        world.drain()
+        world.advance(60.0)
+        self.assertIn(ParoleChanged((1,), 29, 1), world.drain())
+        world.advance(60.0 * 30)
+        self.assertEqual(murderer.character.parole_minutes, 0)
+        world.drain()
+        world.advance(60.0 * 40)
+        self.assertEqual(told(world, ParoleChanged), [])
+
+    def test_who_struck_first_may_be_killed_for_a_minute(self) -> None:
+        world = a_fight(players=(1, 2))
+        attacker, defender = world.scene.player(1), world.scene.player(2)
+        world.fighting.attack(1, PLAYER, 2)
+        self.assertEqual((attacker.marked_until, defender.marked_until), (60.0, 0.0))
+        attacker.character.hp = 1
+        world.fighting.attack(2, PLAYER, 1)
+        self.assertEqual((defender.marked_until, defender.character.pk_count), (0.0, 0))
+        self.assertFalse(attacker.is_alive)
+
+    def test_parole_runs_on_after_entering(self) -> None:
+        world = a_fight(players=())
+        outlaw = a_character(1)
+        outlaw.parole_minutes = 200
+        world.enter(outlaw)
+        self.assertEqual(world.scene.player(1).appearance.chaos_level, 3)
+        world.advance(60.0)
+        self.assertEqual(outlaw.parole_minutes, 199)
+
+
+class Hostile(TestCase):
+    @given(st.integers(0, 255), st.integers(0, 0xFFFFFFFF))
+    def test_whatever_is_to_be_struck_it_is_a_blow_or_refused(self, target_type: int, target: int) -> None:
+        world = a_fight(a_wolf(), players=(1, 2))
+        with suppress(Refused):
+            world.fighting.attack(1, target_type, target)
+        self.assertEqual(len(told(world, BlowAnswered)), 1)
+
+
+PLAYERS = st.integers(1, 4)
+
+
+class Fights(RuleBasedStateMachine):
+    """Four players and three monsters in every kind of trouble."""
+
+    @initialize(seed=st.integers(0, 1000))
+    def begin(self, seed: int) -> None:
+        self.now = 0.0
+        kinds = [a_kind(5, level=3, max_hp=60, experience=4000, attacks=ATTACKS, attack_count=2) for _ in range(3)]
+        self.npcs = [an_npc(number, 100 + number, 101, kind) for number, kind in enumerate(kinds)]
+        self.world = a_world(npcs=self.npcs, rules=Rules(pk=LAWLESS), seed=seed)
+        for pc_id in range(1, 5):
+            character = a_character(pc_id)
+            character.level, character.experience = 12, 200_000
+            self.world.enter(character)
+        self.experience = dict.fromkeys(range(1, 5), 200_000)
+
+    @rule(seconds=st.floats(0.1, 70))
+    def time_passes(self, seconds: float) -> None:
+        self.now += seconds
+        self.world.advance(self.now)
+
+    @rule(pc_id=PLAYERS, whom=st.one_of(st.integers(0, 5), st.integers(FIRST_NPC_ID, FIRST_NPC_ID + 3)))
+    def strike(self, pc_id: int, whom: int) -> None:
+        with suppress(Refused):
+            self.world.fighting.attack(pc_id, 0, whom)
+
+    @rule(number=st.integers(0, 2), pc_id=PLAYERS, attack=st.integers(0, 1))
+    def be_struck(self, number: int, pc_id: int, attack: int) -> None:
+        npc = self.npcs[number]
+        if npc.is_alive and npc.npc_id in self.world.scene.npcs:
+            self.world.fighting.npc_strikes(npc, attack, self.world.scene.player(pc_id))
+
+    @rule(pc_id=PLAYERS, amounts=st.tuples(*[st.integers(0, 7)] * 5), back=st.booleans())
+    def spend(self, pc_id: int, amounts: tuple[int, ...], back: bool) -> None:
+        with suppress(Refused):
+            (self.world.growth.retrieve if back else self.world.growth.allot)(pc_id, amounts)
+
+    @rule(pc_id=PLAYERS)
+    def revive(self, pc_id: int) -> None:
+        self.world.dying.revive(self.world.scene.player(pc_id))
+
+    @rule(pc_id=PLAYERS)
+    def come_again(self, pc_id: int) -> None:
+        self.world.enter(self.world.leave(pc_id))
+
+    @precondition(lambda self: hasattr(self, "world"))
+    @invariant()
+    def hit_points_are_within_their_bounds(self) -> None:
+        for player in self.world.scene.players.values():
+            character, stats = player.character, player.stats
+            assert 0 <= character.hp <= stats.max_hp, character
+            assert 0 <= character.mp <= stats.max_mp, character
+            assert character.hp > 0 or not player.is_alive, character
+        for npc in self.world.scene.npcs.values():
+            assert 0 <= npc.hp <= npc.kind.max_hp, npc
+            assert (npc.hp > 0) == npc.is_alive, npc
+
+    @precondition(lambda self: hasattr(self, "world"))
+    @invariant()
+    def experience_falls_by_death_alone(self) -> None:
+        for player in self.world.scene.players.values():
+            before, now = self.experience[player.pc_id], player.character.experience
+            assert now >= before or not player.is_alive, f"{before} became {now}"
+            self.experience[player.pc_id] = now
+
+
+FightsTest = Fights.TestCase
