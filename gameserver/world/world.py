@@ -12,6 +12,7 @@ from gameserver.world.growth import Growth
 from gameserver.world.healing import Healing
 from gameserver.world.inventory import Inventory
 from gameserver.world.loot import Loot
+from gameserver.world.minds import Minds
 from gameserver.world.npcs import npcs_of
 from gameserver.world.operating import Operating
 from gameserver.world.people import Counters
@@ -59,6 +60,7 @@ class World:
             scene, self.walking, self.creatures, self.growth, self.dying, self.feuds, self.loot
         )
         self.operating = Operating(scene, purses, self.inventory, self.creatures, self.growth, self.dying)
+        self.minds = Minds(scene, self.creatures, self.fighting)
         library = around.library
         self.creatures.populate(npcs_of(library.spawns.get(map_id, ()), library.npcs, around.npc_numbers))
 
