@@ -5,10 +5,10 @@ from gameserver.content.items import Item as Kind
 from gameserver.world.character import Character, Item
 from gameserver.world.errors import Refused
 from gameserver.world.events.items import PutOn, StripAnswered, TakenOff, WearAnswered
+from gameserver.world.growth import Growth
 from gameserver.world.inventory import Inventory
 from gameserver.world.player import Player
 from gameserver.world.scene import Scene
-from gameserver.world.stats import derived_stats
 
 KNIGHTS_AND_ARCHERS, WARRIORS_AND_MAGES = (1, 3), (0, 2)
 SLOT_CLASSES = {0: KNIGHTS_AND_ARCHERS, 1: KNIGHTS_AND_ARCHERS, 2: WARRIORS_AND_MAGES}
@@ -20,8 +20,9 @@ MOUNTED_STEP_PCT = 10
 class Wearing:
     """The ten things that each player wears."""
 
-    def __init__(self, scene: Scene, inventory: Inventory) -> None:
+    def __init__(self, scene: Scene, inventory: Inventory, growth: Growth) -> None:
         self._scene = scene
+        self._growth = growth
         self._inventory = inventory
 
     def wear(self, pc_id: int, serial: int) -> None:
@@ -76,7 +77,7 @@ class Wearing:
     def _renew(self, player: Player) -> None:
         """Have what follows from worn items follow."""
         player.appearance = player.character.appearance
-        player.stats = derived_stats(player.character, self._scene.library.items)
+        self._growth.recompute(player)
 
 
 def requirements(kind: Kind, item: Item) -> dict[str, int]:

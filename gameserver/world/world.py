@@ -43,7 +43,7 @@ class World:
         self.growth = Growth(scene, purses)
         self.inventory = Inventory(scene)
         self.things = Things(scene, self.inventory, purses)
-        self.wearing = Wearing(scene, self.inventory)
+        self.wearing = Wearing(scene, self.inventory, self.growth)
         self.loot = Loot(scene, self.things)
         counters = Counters(scene)
         self.healing = Healing(scene, purses, counters)
