@@ -9,6 +9,7 @@ from gameserver.daemons.zone.orders import Orders
 from gameserver.daemons.zone.players import PlayerSession
 from gameserver.messages.main import DeliverSay, MainMapList, MainWorldLoginReply
 from gameserver.messages.main_talk import DeliverBroadcast, DeliverOrder
+from gameserver.messages.main_warp import MapServed
 from gameserver.net.crowd import Crowd
 from gameserver.net.peer import Peer
 from gameserver.net.session import handles
@@ -42,9 +43,10 @@ class ZoneMainSession(MainSession):
             if isinstance(session, PlayerSession) and presence is not None:
                 self.send(presence, pc_id, session.gate_id)
 
+    @handles(MapServed)
     @handles(MainWorldLoginReply)
-    def let_in(self, reply: MainWorldLoginReply, envelope: Envelope) -> None:
-        """A player was sent here."""
+    def agreed(self, reply: MapServed | MainWorldLoginReply, envelope: Envelope) -> None:
+        """A player may go, or was sent here."""
         self.answer(reply, envelope.pc_id)
 
     @handles(DeliverSay)
