@@ -2,8 +2,9 @@
 
 from gameserver.world.cells import Cell, x_of, y_of
 from gameserver.world.errors import Refused
-from gameserver.world.events.combat import OutlawSeen, ParoleChanged
+from gameserver.world.events.combat import OutlawSeen, ParoleChanged, ParoleShortened
 from gameserver.world.player import Player
+from gameserver.world.purses import Purses
 from gameserver.world.rules import CellRule
 from gameserver.world.scene import Scene
 
@@ -15,14 +16,31 @@ MINUTE = 60.0
 class Feuds:
     """Marks, murders and parole."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, purses: Purses) -> None:
         self._scene = scene
+        self._purses = purses
         self._rules = scene.rules.pk
 
     def begin(self, player: Player) -> None:
-        """A player has entered: the clock of his parole runs on."""
-        if player.character.parole_minutes:
-            self._scene.after(MINUTE, lambda: self._minute_passed(player))
+        """A player has entered: from now on each minute counts for his parole."""
+        self._scene.after(MINUTE, lambda: self._minute_passed(player))
+
+    def atone(self, pc_id: int, minutes: int) -> None:
+        """Buy minutes of one's parole off with lore, at most all of it; `Refused` without parole or the lore."""
+        player = self._scene.player(pc_id)
+        character = player.character
+        bought = min(minutes, character.parole_minutes)
+        accepted = False
+        try:
+            player.must_live()
+            if not bought:
+                raise Refused("You have no parole to buy off.")
+            self._purses.change_lore(player, -bought * self._rules.lore_per_min, tell=False)
+            self._set_parole(player, character.parole_minutes - bought)
+            accepted = True
+        finally:
+            answer = ParoleShortened((pc_id,), accepted, character.parole_minutes, character.lore)
+            self._scene.tell(answer)
 
     def must_allow(self, player: Player, target: Player) -> None:
         """Raise `Refused` if a player may not attack another one."""
@@ -46,11 +64,8 @@ class Feuds:
         if self._is_fair_game(target):
             return
         character = player.character
-        was_free = not character.parole_minutes
         character.pk_count = min(character.pk_count + 1, PK_COUNT_MAX)
         self._set_parole(player, min(character.parole_minutes + self._rules.parole_min, PAROLE_MAX))
-        if was_free:
-            self.begin(player)
 
     def _is_open(self, cell: Cell) -> bool:
         if self._rules.cell_rule is CellRule.ALWAYS:
@@ -61,9 +76,11 @@ class Feuds:
         return target.character.parole_minutes > 0 or self._scene.now < target.marked_until
 
     def _minute_passed(self, player: Player) -> None:
-        if self._scene.players.get(player.pc_id) is player and player.character.parole_minutes:
+        if self._scene.players.get(player.pc_id) is not player:
+            return
+        self.begin(player)
+        if player.character.parole_minutes:
             self._set_parole(player, player.character.parole_minutes - 1)
-            self.begin(player)
 
     def _set_parole(self, player: Player, minutes: int) -> None:
         """Change the parole, and the colour of the name where that changes it."""

@@ -54,7 +54,7 @@ class World:
         self.walking = Walking(scene, self.travel)
         self.talking = Talking(scene, purses)
         self.recovery = Recovery(scene)
-        self.feuds = Feuds(scene)
+        self.feuds = Feuds(scene, purses)
         self.dying = Dying(scene, self.walking)
         self.fighting = Fighting(
             scene, self.walking, self.creatures, self.growth, self.dying, self.feuds, self.loot

@@ -24,6 +24,7 @@ from gameserver.world.events.combat import (
     NpcBlowSuffered,
     OutlawSeen,
     ParoleChanged,
+    ParoleShortened,
     Victim,
 )
 from gameserver.world.events.conduct import Suspicious
@@ -315,6 +316,23 @@ class PlayersAgainstPlayers(TestCase):
         world.fighting.attack(2, PLAYER, 1)
         self.assertEqual((defender.marked_until, defender.character.pk_count), (0.0, 0))
         self.assertFalse(attacker.is_alive)
+
+    def test_parole_can_be_bought_off_with_lore(self) -> None:
+        world = a_fight(players=())
+        outlaw = a_character(1)
+        outlaw.parole_minutes, outlaw.lore = 5, 350
+        world.enter(outlaw)
+        world.drain()
+        with self.assertRaisesRegex(Refused, "lore"):
+            world.feuds.atone(1, 4)
+        self.assertEqual(world.drain(), [ParoleShortened((1,), False, 5, 350)])
+        world.feuds.atone(1, 3)
+        self.assertEqual(world.drain(), [ParoleChanged((1,), 2, 0), ParoleShortened((1,), True, 2, 50)])
+        outlaw.lore = 200
+        world.feuds.atone(1, 0xFFFF)
+        self.assertEqual((outlaw.parole_minutes, outlaw.lore), (0, 0))
+        with self.assertRaisesRegex(Refused, "no parole"):
+            world.feuds.atone(1, 1)
 
     def test_parole_runs_on_after_entering(self) -> None:
         world = a_fight(players=())

@@ -114,6 +114,15 @@ class ParoleChanged(Event):
 
 
 @attrs.frozen
+class ParoleShortened(Event):
+    """The answer to a wish to buy parole off: what is left of it, and of the lore."""
+
+    accepted: bool
+    minutes: int
+    lore: int
+
+
+@attrs.frozen
 class OutlawSeen(Event):
     """A player in sight has become more or less of an outlaw: level 0 to 3, the colour of his name."""
 

@@ -60,6 +60,7 @@ class PkRules:
     """Players against players."""
 
     min_level: int = rule(12, "both must have it", "RULES 23, known: above 11", 1)
+    lore_per_min: int = rule(100, "the price of each minute of parole, in lore", "RULES 23", 0)
     parole_min: int = rule(30, "minutes of parole for each murder", "RULES 23, known", 0)
     mark_s: float = rule(60.0, "who attacks first may be killed without penalty for so long", "RULES 23", 0)
     disabled_maps: tuple[int, ...] = rule((1, 7), "maps where nobody may attack a player", "RULES 23", 0, 0xFFFF)

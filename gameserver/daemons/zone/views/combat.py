@@ -1,9 +1,11 @@
 """How players see blows, and what killing players costs."""
 
 from gameserver.daemons.zone.views.dispatch import view
+from gameserver.daemons.zone.views.fields import U32_MAX
 from gameserver.messages.chat import PcUpdate
 from gameserver.messages.combat import (
     AnsAttack,
+    ChaosMitigationReply,
     NpcAttack,
     NpcSkillHit,
     PcAttack,
@@ -21,6 +23,7 @@ from gameserver.world.events.combat import (
     NpcBlowSuffered,
     OutlawSeen,
     ParoleChanged,
+    ParoleShortened,
 )
 
 NO_PET = 0
@@ -110,6 +113,11 @@ def _(event: NpcAreaBlowSeen) -> SeeNpcSkillAttack:
 @view.register
 def _(event: ParoleChanged) -> UpdatePkCount:
     return UpdatePkCount(penalty_time=event.minutes, pk_count=event.pk_count)
+
+
+@view.register
+def _(event: ParoleShortened) -> ChaosMitigationReply:
+    return ChaosMitigationReply(result=event.accepted, penalty_time=event.minutes, lore=min(event.lore, U32_MAX))
 
 
 @view.register
