@@ -37,6 +37,7 @@ from gameserver.ops.settings import (
     ZoneSettings,
 )
 from gameserver.paths import sample_world
+from gameserver.storage.character_data import Stats
 from gameserver.storage.rows import CharacterRow, CharacterSnapshot
 from gameserver.wire.cipher import Cipher
 from tests.support.client import Client
@@ -168,8 +169,8 @@ class Cluster:
         )
         assert self.successful(self.characters.save([snapshot])) == {row.id}
 
-    def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int) -> None:
-        """Change where a stored character is that is not in the world, and its money."""
+    def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int, stats: Stats | None = None) -> None:
+        """Change where a stored character is that is not in the world, its money, and perhaps its stats."""
         row = self.stored(name)
         location = attrs.evolve(row.data.location, map_code=map_id)
         location = attrs.evolve(location, position=attrs.evolve(location.position, x=x, y=y))
@@ -179,7 +180,7 @@ class Cluster:
             level=row.level,
             experience=row.experience,
             woonz=woonz,
-            data=attrs.evolve(row.data, location=location),
+            data=attrs.evolve(row.data, location=location, stats=stats or row.data.stats),
         )
         assert self.successful(self.characters.save([snapshot])) == {row.id}
 

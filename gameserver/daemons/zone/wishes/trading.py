@@ -6,12 +6,8 @@ from gameserver.messages.items import UseItem, UsePotion, UsePotionEx, UseScroll
 from gameserver.messages.mercenaries import HsHeal
 from gameserver.messages.nation import AnsShopInfo, AskShopInfo
 from gameserver.messages.shops import BuyItem, SellItem
-from gameserver.messages.warp import EnterSubmap, EnterSubmapReply, SubmapFlags, SubmapInfo, SubmapInfoReply
+from gameserver.messages.warp import SubmapFlags, SubmapInfo, SubmapInfoReply
 from gameserver.net.session import handles
-from gameserver.world import Refused
-
-FAILED = 1
-"""An error code (RULES 2.5, chosen)."""
 
 
 class TradingWishes(Wishes):
@@ -76,9 +72,3 @@ class TradingWishes(Wishes):
             submap_name="", submap_index=0, flags=SubmapFlags(0), required_level=0, required_type=0
         )
         self.send(closed)
-
-    @handles(EnterSubmap, when=Stage.IN_WORLD)
-    def enter_submap(self, _: EnterSubmap) -> None:
-        """No submap can be entered."""
-        self.send(EnterSubmapReply(error_code=FAILED, submap_index=0, cell=0))
-        raise Refused("This place is closed.")
