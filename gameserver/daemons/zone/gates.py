@@ -3,6 +3,7 @@
 from gameserver.daemons.shared.gate_link import GateLink, GatePlayer, Stage
 from gameserver.daemons.zone.players import PlayerSession
 from gameserver.daemons.zone.wishes.base import Realm
+from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
 from gameserver.messages.servers import ZoneClientGone, ZoneDropClient, ZoneGateHello, ZoneNewClient
 from gameserver.messages.warp import Warp
 from gameserver.messages.world import WorldLogin
@@ -37,7 +38,13 @@ class GateSession(GateLink):
         self.player_gone(envelope.pc_id)
 
     def stranger(self, envelope: Envelope) -> Answer:
-        """Take in a player who comes with `WorldLogin` or, from another zone, with `Warp`."""
+        """Take in a player who comes with `WorldLogin` or, from another zone, with `Warp`.
+
+        Who was on his way here and wants to log out instead may: the other zone has saved him.
+        """
+        if isinstance(envelope.message, CharacterLogout):
+            self.send(CharacterLogoutReply(), envelope.pc_id)
+            return None
         if not isinstance(envelope.message, (WorldLogin, Warp)):
             return super().stranger(envelope)
         pc_id = envelope.pc_id
