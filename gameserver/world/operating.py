@@ -202,9 +202,12 @@ class Operating:
 
 
 def _option(kind: Kind, level: int) -> int:
-    """Return the option word of a new thing of a level, confirmed and without elements; `Refused` for no level."""
+    """Return the option word of a new thing of a level, confirmed and without elements; `Refused` for no level.
+
+    What has no levels is made as if of level 1, as it is found.
+    """
     if kind.wear_slot is None:
         return 0
-    if kind.level(level) is None:
+    if kind.max_level and kind.level(level) is None:
         raise Refused(f"{kind.name} has levels up to {kind.max_level}.")
-    return int(ItemOption.of(level=level, confirmed=True, wear_slot=kind.wear_slot))
+    return int(ItemOption.of(level=level if kind.max_level else 1, confirmed=True, wear_slot=kind.wear_slot))
