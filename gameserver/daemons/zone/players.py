@@ -44,6 +44,9 @@ from gameserver.storage.errors import StorageError
 from gameserver.storage.rows import CharacterSnapshot
 from gameserver.world import Option, Refused
 
+HERE = (Stage.ARRIVING, Stage.IN_WORLD, Stage.CROSSING, Stage.TRAVELLING, Stage.LANDING)
+"""The stages in which a player can log out."""
+
 
 class PlayerSession(
     Journeys,
@@ -173,7 +176,7 @@ class PlayerSession(
     def taken_calmly(self, _: object) -> None:
         """Accept what needs no answer."""
 
-    @handles(CharacterLogout, when=(Stage.ARRIVING, Stage.IN_WORLD, Stage.TRAVELLING, Stage.LANDING))
+    @handles(CharacterLogout, when=HERE)
     async def log_out(self, _: CharacterLogout) -> None:
         """Save the character, take it out of the world, and let the client close."""
         await self._leave()
