@@ -78,9 +78,8 @@ class Dying:
 
     def _go_home(self, player: Player) -> None:
         """Report that he goes; he arrives with some of his hit points and mana."""
-        character, stats, towns = player.character, player.stats, self._scene.rules.town
-        nation = min(character.nation, len(towns.maps) - 1)
+        character, stats = player.character, player.stats
         character.hp = max(1, stats.max_hp * self._rules.revival_pct // 100)
         character.mp = max(character.mp, stats.max_mp * self._rules.revival_pct // 100)
-        home, start = towns.maps[nation], towns.starts[min(nation, len(towns.starts) - 1)]
+        home, start = self._scene.rules.town.home(character.nation)
         self._scene.report(Departing(player.pc_id, home, start, Reason.DEATH))

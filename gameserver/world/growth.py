@@ -31,13 +31,15 @@ class Growth:
         self._purses = purses
 
     def recompute(self, player: Player) -> None:
-        """Work out anew what follows from attributes and worn items; HP and MP come down to their maxima."""
+        """Work out anew what follows from attributes and worn items; HP, MP and charge fall to their maxima."""
         character = player.character
         player.stats = derived_stats(character, self._scene.library.items)
         factor = self._rules.potion.capacity_factor
         character.hp_capacity, character.mp_capacity = charge_capacities(character, factor)
         character.hp = min(character.hp, player.stats.max_hp)
         character.mp = min(character.mp, player.stats.max_mp)
+        character.stored_hp = min(character.stored_hp, character.hp_capacity)
+        character.stored_mp = min(character.stored_mp, character.mp_capacity)
 
     def show_stats(self, player: Player) -> None:
         """Tell a player what follows from his attributes and worn items, unless another answer does."""

@@ -9,20 +9,23 @@ from gameserver.world.events.travel import Departing, Reason
 from gameserver.world.player import Player
 from gameserver.world.purses import Purses
 from gameserver.world.scene import Scene
+from gameserver.world.using import Using
 
-NEEDS_LIFE = frozenset({Reason.TELEPORT, Reason.WARP})
+NEEDS_LIFE = frozenset({Reason.TELEPORT, Reason.WARP, Reason.SCROLL})
 """Ways that the dead cannot go."""
 
 
 class Travel:
     """Who may leave for another map; whether a server has that map is for the daemon to find out.
 
-    A wish is reported as `Departing`. The daemon calls `depart` once the way is free: only that takes the fare.
+    A wish is reported as `Departing`. The daemon calls `depart` once the way is free: only that takes the fare, or
+    uses the scroll up.
     """
 
-    def __init__(self, scene: Scene, purses: Purses) -> None:
+    def __init__(self, scene: Scene, purses: Purses, using: Using) -> None:
         self._scene = scene
         self._purses = purses
+        self._using = using
 
     def return_here(self, pc_id: int, npc_id: int, line: int) -> None:
         """A player chose a line of a teleporter's list; the numbers are any u32 and u16.
@@ -65,18 +68,20 @@ class Travel:
         self._scene.report(Departing(player.pc_id, to.map_id, cell_at(to.x, to.y), Reason.WARP))
 
     def depart(self, wish: Departing) -> None:
-        """Take the fare of one whose way is free; he is to be taken out of the world next.
+        """Take the fare or the scroll of one whose way is free; he is to be taken out of the world next.
 
-        Raises `Refused`, and takes nothing, if he has died or spent the money since.
+        Raises `Refused`, and takes nothing, if he has died, or spent the money or given the scroll away since.
         """
         player = self._scene.player(wish.pc_id)
         if wish.reason in NEEDS_LIFE:
             player.must_live()
         if wish.fare:
             self._purses.pay(player, wish.fare, Cause.TELEPORT)
+        if wish.scroll:
+            self._using.use_up(player, wish.scroll)
 
     def give_back(self, wish: Departing) -> None:
-        """Give one his fare back whom nobody would take; what does not fit into his purse is lost."""
+        """Give one his fare back whom nobody would take, but for what does not fit into his purse; no scroll."""
         player = self._scene.player(wish.pc_id)
         amount = min(wish.fare, self._purses.room(player))
         if amount:

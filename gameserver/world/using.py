@@ -2,6 +2,7 @@
 
 from gameserver.content.codes import CODE_MASK
 from gameserver.content.item_uses import Recovery
+from gameserver.world.character import Item
 from gameserver.world.errors import Refused
 from gameserver.world.events.belongings import Cause
 from gameserver.world.events.trading import ItemUsed
@@ -41,33 +42,33 @@ class Using:
         if kind is not None and player.character.level < kind.required_level:
             raise Refused(f"You can use this from level {kind.required_level} on.")
         if code in self._uses.recovery:
-            self._recover(player, slot, self._uses.recovery[code])
+            self._recover(player, item, self._uses.recovery[code])
         elif code in self._uses.return_scrolls:
-            self._return(player, slot)
+            self._return(player, serial)
         else:
             raise Refused("This cannot be used.")
 
-    def _recover(self, player: Player, slot: int, gains: Recovery) -> None:
+    def use_up(self, player: Player, serial: int) -> None:
+        """Take one of the item with that serial from a player, for good; `Refused` if he does not carry it."""
+        slot = self._inventory.slot_of(player, serial)
+        left = self._inventory.count(self._inventory.item_at(player, slot)) - 1
+        self._inventory.take(player, slot, Cause.USE, count=1)
+        self._scene.tell(ItemUsed((player.pc_id,), slot, serial, left))
+
+    def _recover(self, player: Player, item: Item, gains: Recovery) -> None:
         character, stats = player.character, player.stats
         missing_hp, missing_mp = stats.max_hp - character.hp, stats.max_mp - character.mp
         if min(gains.hp, missing_hp) <= 0 and min(gains.mp, missing_mp) <= 0:
             raise Refused("You do not need this now.")
         if not self._healing.may_consume(player):
             raise Refused("Not so fast.")
-        self._consume(player, slot)
+        self.use_up(player, item.serial)
         self._healing.restore(player, gains.hp, gains.mp)
         self._healing.show(player)
 
-    def _return(self, player: Player, slot: int) -> None:
+    def _return(self, player: Player, serial: int) -> None:
+        """Report where he goes; the scroll is used up when he leaves."""
         if self._scene.now < player.combat_until:
             raise Refused("You cannot do this while you fight.")
-        self._consume(player, slot)
         map_id, cell = self._scene.rules.town.home(player.character.nation)
-        self._scene.report(Departing(player.pc_id, map_id, cell, Reason.SCROLL))
-
-    def _consume(self, player: Player, slot: int) -> None:
-        """Take one from a place, for good."""
-        item = self._inventory.item_at(player, slot)
-        left = self._inventory.count(item) - 1
-        self._inventory.take(player, slot, Cause.USE, count=1)
-        self._scene.tell(ItemUsed((player.pc_id,), slot, item.serial, left))
+        self._scene.report(Departing(player.pc_id, map_id, cell, Reason.SCROLL, scroll=serial))

@@ -50,7 +50,7 @@ class World:
         self.shops = Shops(scene, purses, self.inventory, counters, self.healing)
         self.using = Using(scene, self.inventory, self.healing)
         self.creatures = Creatures(scene)
-        self.travel = Travel(scene, purses)
+        self.travel = Travel(scene, purses, self.using)
         self.walking = Walking(scene, self.travel)
         self.talking = Talking(scene, purses)
         self.recovery = Recovery(scene)

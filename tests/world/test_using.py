@@ -84,10 +84,26 @@ class Using(SynchronousTestCase):
         for nation, map_id in ((0, 1), (1, 7), (200, 7)):
             world, me = an_owner(SCROLL, 2, nation=nation)
             world.using.use_at(1, 4, 9)
-            events = world.drain()
-            self.assertEqual(events[-1], Departing(1, map_id, cell_at(110, 110), Reason.SCROLL))
-            self.assertIn(ItemUsed((1,), 4, 9, 1), events)
+            [wish] = world.drain()
+            self.assertEqual(wish, Departing(1, map_id, cell_at(110, 110), Reason.SCROLL, scroll=9))
+            self.assertEqual(held(me.inventory), {SCROLL: 2})
+            assert isinstance(wish, Departing)
+            world.travel.depart(wish)
+            self.assertIn(ItemUsed((1,), 4, 9, 1), world.drain())
             self.assertEqual(held(me.inventory), {SCROLL: 1})
+
+    def test_who_has_lost_the_scroll_or_his_life_stays(self) -> None:
+        world, me = an_owner(SCROLL)
+        world.using.use(1, 9)
+        [wish] = world.drain()
+        assert isinstance(wish, Departing)
+        world.scene.player(1).change(Change.FELL)
+        with self.assertRaisesRegex(Refused, "dead"):
+            world.travel.depart(wish)
+        world.scene.player(1).change(Change.ROSE)
+        me.inventory[4] = None
+        with self.assertRaisesRegex(Refused, "do not carry"):
+            world.travel.depart(wish)
 
     def test_a_return_scroll_is_of_no_use_in_combat(self) -> None:
         world, _ = an_owner(SCROLL)

@@ -22,8 +22,8 @@ class Reason(Enum):
 class Departing(Report):
     """This player goes to *cell* of *map_id*, which may be the map he is on.
 
-    He stays in the world, and keeps his *fare*, until the daemon has found that some server has the map: see
-    `Travel.depart`.
+    He stays in the world, and keeps his *fare* and the *scroll* that he read, until the daemon has found that some
+    server has the map: see `Travel.depart`.
     """
 
     pc_id: int
@@ -31,3 +31,5 @@ class Departing(Report):
     cell: Cell
     reason: Reason
     fare: int = 0
+    scroll: int = 0
+    """The serial of the item that is used up; 0: none."""
