@@ -37,7 +37,7 @@ from gameserver.ops.settings import (
     ZoneSettings,
 )
 from gameserver.paths import sample_world
-from gameserver.storage.character_data import Stats
+from gameserver.storage.character_data import CarriedItem
 from gameserver.storage.rows import CharacterRow, CharacterSnapshot
 from gameserver.wire.cipher import Cipher
 from tests.support.client import Client
@@ -163,24 +163,28 @@ class Cluster:
 
     def enrich(self, name: str, *, level: int, woonz: int) -> None:
         """Change a stored character that is not in the world."""
-        row = self.stored(name)
-        snapshot = CharacterSnapshot(
-            character_id=row.id, fence=row.fence, level=level, experience=0, woonz=woonz, data=row.data
-        )
-        assert self.successful(self.characters.save([snapshot])) == {row.id}
+        self._store(name, level=level, experience=0, woonz=woonz)
 
-    def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int, stats: Stats | None = None) -> None:
-        """Change where a stored character is that is not in the world, its money, and perhaps its stats."""
-        row = self.stored(name)
-        location = attrs.evolve(row.data.location, map_code=map_id)
+    def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int) -> None:
+        """Change where a stored character is that is not in the world, and its money."""
+        data = self.stored(name).data
+        location = attrs.evolve(data.location, map_code=map_id)
         location = attrs.evolve(location, position=attrs.evolve(location.position, x=x, y=y))
+        self._store(name, woonz=woonz, data=attrs.evolve(data, location=location))
+
+    def fill_bag(self, name: str, *items: CarriedItem) -> None:
+        """Change what a stored character carries that is not in the world."""
+        self._store(name, data=attrs.evolve(self.stored(name).data, inventory=items))
+
+    def _store(self, name: str, **changes: Any) -> None:
+        row = attrs.evolve(self.stored(name), **changes)
         snapshot = CharacterSnapshot(
             character_id=row.id,
             fence=row.fence,
             level=row.level,
             experience=row.experience,
-            woonz=woonz,
-            data=attrs.evolve(row.data, location=location, stats=stats or row.data.stats),
+            woonz=row.woonz,
+            data=row.data,
         )
         assert self.successful(self.characters.save([snapshot])) == {row.id}
 
