@@ -80,16 +80,40 @@ class Minds:
         mind = self._mind(npc)
         if mind.is_awake:
             return
-        seconds = self._scene.now - mind.asleep_since
-        if mind.mode is Mode.FIGHT and seconds >= self._rules.give_up_s:
-            self._turn_back(mind)
-            seconds -= self._rules.give_up_s
-        if mind.mode is Mode.HOME:
-            self._have_walked_home(mind, seconds)
-        elif mind.mode is Mode.IDLE and seconds * self._rules.wander_pct * 10 >= self._rules.think_ms:
-            self._have_roamed(npc)
+        self._let_pass(mind)
+        self._rouse(mind)
+
+    def _rouse(self, mind: Mind) -> None:
         mind.is_awake = True
         self._plan(mind, self._scene.chance.randrange(self._rules.think_ms))
+
+    def _fall_asleep(self, mind: Mind) -> None:
+        """Nobody sees a monster any more; if it is away, it will be home when it could be."""
+        mind.is_awake = False
+        mind.asleep_since = since = self._scene.now
+        if mind.mode is not Mode.IDLE:
+            seconds = steps_between(mind.npc.cell, mind.npc.home) * mind.npc.kind.move_ms / 1000
+            self._scene.after(self._rules.give_up_s + seconds + 1, lambda: self._arrive(mind, since))
+
+    def _arrive(self, mind: Mind, since: float) -> None:
+        """A monster has slept long enough to be home; perhaps it is seen there."""
+        if self._minds.get(mind.npc.npc_id) is mind and not mind.is_awake and mind.asleep_since == since:
+            self._let_pass(mind)
+            if mind.npc.seen_by:
+                self._rouse(mind)
+
+    def _let_pass(self, mind: Mind) -> None:
+        """Put a sleeper where it would be by now, as it would be."""
+        rules = self._rules
+        seconds = self._scene.now - mind.asleep_since
+        mind.asleep_since = self._scene.now
+        if mind.mode is Mode.FIGHT and seconds >= rules.give_up_s:
+            self._turn_back(mind)
+            seconds -= rules.give_up_s
+        if mind.mode is Mode.HOME:
+            self._have_walked_home(mind, seconds)
+        elif mind.mode is Mode.IDLE and seconds * rules.wander_pct * 10 >= rules.think_ms:
+            self._have_roamed(mind.npc)
 
     def _have_walked_home(self, mind: Mind, seconds: float) -> None:
         npc = mind.npc
@@ -128,8 +152,7 @@ class Minds:
             return
         milliseconds = self._live(mind)
         if milliseconds is None:
-            mind.is_awake = False
-            mind.asleep_since = self._scene.now
+            self._fall_asleep(mind)
         else:
             self._plan(mind, milliseconds)
 

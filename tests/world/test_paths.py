@@ -78,7 +78,10 @@ class Ways(TestCase):
         self.assertEqual(len(way), 3)
         self.assertNotEqual(way[-1], taken)
         looked_at: list[Cell] = []
-        self.assertIsNone(
-            find_way(walkable, start, start, frozenset(range(99)), 0, lambda c: bool(looked_at.append(c)), 50)
-        )
+
+        def nowhere(cell: Cell) -> bool:
+            looked_at.append(cell)
+            return False
+
+        self.assertIsNone(find_way(walkable, start, start, frozenset(range(99)), 0, nowhere, 50))
         self.assertEqual(len(looked_at), 50)
