@@ -161,9 +161,9 @@ class Cluster:
         assert row is not None
         return row
 
-    def enrich(self, name: str, *, level: int, woonz: int) -> None:
+    def enrich(self, name: str, *, level: int, woonz: int, experience: int = 0) -> None:
         """Change a stored character that is not in the world."""
-        self._store(name, level=level, experience=0, woonz=woonz)
+        self._store(name, level=level, experience=experience, woonz=woonz)
 
     def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int) -> None:
         """Change where a stored character is that is not in the world, and its money."""
