@@ -4,6 +4,7 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.messages.characters import CharacterLogout
 from gameserver.messages.warp import Warp, WarpReady
 from gameserver.messages.world import PcAppear, SetOptions
 from tests.cluster.test_travel import FAR_TOWN, FARE, OPTIONS, TOWN, ZONES, ask, leave, place, walks
@@ -37,8 +38,9 @@ class Restless:
             self.cluster.put("anna", here, *SQUARES[here], woonz=self.cluster.stored("anna").woonz)
             anna = self.cluster.player("anna")
             self.go(anna, here)
-            if anna.client.lost is None:
-                leave(anna)
+            anna.client.send(CharacterLogout())
+            self.cluster.network.settle(self.random.choice((0, 0.01, 1)))
+            anna.client.close()
             self.cluster.network.settle(12)
 
     def go(self, anna: Player, here: int) -> None:
@@ -46,7 +48,8 @@ class Restless:
         crash_at = self.random.randrange(5)
         ask(anna, here, 8 - here)
         self.asked += 1
-        for step, message in enumerate((None, Warp(map_index=8 - here), SetOptions(options=OPTIONS), None)):
+        steps = (None, Warp(map_index=8 - here), SetOptions(options=OPTIONS), None)
+        for step, message in enumerate(steps):
             if step == crash_at:
                 self.crash(self.random.choice(DAEMONS))
             self.cluster.network.settle(self.random.choice((0, 0.001, 0.01, 0.1, 1, 4, 11)))
