@@ -11,7 +11,7 @@ from gameserver.daemons.zone.service import assemble
 from gameserver.ops.environment import read
 from gameserver.ops.settings import ZoneSettings
 from gameserver.storage.character_data import CharacterData, Location, Position, Stats
-from gameserver.storage.rows import CharacterRow, CharacterSnapshot, NewCharacter
+from gameserver.storage.rows import CharacterRow, NewCharacter, SaveGroup, SaveResult
 
 
 class ForgetfulCharacters:
@@ -44,9 +44,9 @@ class ForgetfulCharacters:
         """Return the one character."""
         return self._rows.get(account_id)
 
-    async def save(self, snapshots: Sequence[CharacterSnapshot]) -> frozenset[int]:
+    async def save(self, groups: Sequence[SaveGroup]) -> SaveResult:
         """Say that it is done."""
-        return frozenset(snapshot.character_id for snapshot in snapshots)
+        return SaveResult(written=frozenset(each.character_id for group in groups for each in group.snapshots))
 
     async def leave_world(self, character_id: int, fence: int) -> None:
         """Say that it is done."""

@@ -1,6 +1,6 @@
-"""The JSON document of a character, column `character_data`: what a zone loads and saves as one piece.
+"""The JSON documents of characters and storages: what a zone loads and saves, each as one piece.
 
-The keys are those of the Go project's table (DATABASE, `character_data`).
+The keys of a character are those of the Go project's table (DATABASE, `character_data`).
 """
 
 import attrs
@@ -137,3 +137,14 @@ class CharacterData(Document):
         codes = [item.item_unique_code for item in (*self.wear, *self.inventory)]
         codes += [pet.pet_unique_code for pet in (self.active_pet, *self.pet_inventory)]
         return [code for code in codes if code not in NO_SERIALS]
+
+
+@attrs.frozen(kw_only=True)
+class StorageData(Document):
+    """What an account has in its storage, column `storage_data`; *slot* of an item is its place there."""
+
+    items: tuple[CarriedItem, ...] = ()
+
+    def serials(self) -> list[int]:
+        """Return the serial of each item that has one."""
+        return [item.item_unique_code for item in self.items if item.item_unique_code not in NO_SERIALS]

@@ -4,10 +4,11 @@ PostgreSQL and Redis implement these in `postgres_*` and `redis`; the tests have
 contract suite, `tests/storage/contract.py`, runs against both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from gameserver.storage.ledger import LedgerCheck, LedgerEntry
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import (
     Account,
@@ -16,9 +17,10 @@ from gameserver.storage.rows import (
     Actor,
     AuditEntry,
     CharacterRow,
-    CharacterSnapshot,
     Handover,
     NewCharacter,
+    SaveGroup,
+    SaveResult,
     StarterKits,
 )
 
@@ -125,17 +127,45 @@ class Characters(Protocol):
         """Return the active character of that name, whosever it is."""
 
     async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
-        """Raise the fence, note the login, and return the row with the new fence; None when not there."""
+        """Raise the fences of the character and of its account's storage, note the login, and return the row.
 
-    async def save(self, snapshots: Sequence[CharacterSnapshot]) -> frozenset[int]:
-        """Write all *snapshots*, one per character, in one transaction; return the ids that were written.
+        Copies of items that are elsewhere are quarantined: see `CharacterRow`.
+        None when there is no such character.
+        """
 
-        A snapshot with an old fence writes nothing. DuplicateSerial when an item would be in two places:
-        then nothing at all is written. 50 snapshots at a time stop the reactor for about 4 ms.
+    async def save(self, groups: Sequence[SaveGroup]) -> SaveResult:
+        """Write the *groups* in one transaction: each of them whole, or, when a fence in it is old, not at all.
+
+        A character or a storage may be in one group at most. Saving a group again changes nothing, even when the
+        answer to the first time was lost. DuplicateSerial when an item would be in two places: then nothing at all
+        is written.
         """
 
     async def leave_world(self, character_id: int, fence: int) -> None:
         """Note the logout, unless somebody else entered with the character since."""
+
+
+class Ledger(Protocol):
+    """Every birth, passing and death of an item, and all money; nobody can change or remove an entry.
+
+    Entries are written by `Characters.save` with those whom they are about; starting kits and what dies with a
+    deleted character are written by the database itself.
+    """
+
+    async def ground_is_empty(self, map_ids: Collection[int]) -> int:
+        """Note as lost what lay on the ground of these maps, which begin anew; return how many items it was."""
+
+    async def life_of(self, serial: int, after: int = 0, limit: int = 500) -> tuple[LedgerEntry, ...]:
+        """Return the first *limit* entries about *serial* with an id above *after*, oldest first.
+
+        Entries about stacks that were split from it, or joined to it, are among them.
+        """
+
+    async def check(self, limit: int = 1000) -> LedgerCheck:
+        """Compare the ledger with what characters and storages hold now; tell *limit* differences at most.
+
+        It sees one moment, so it may be done while zones save. It asks for a slice at a time.
+        """
 
 
 class ServerSettings(Protocol):

@@ -1,4 +1,4 @@
-"""Characters in PostgreSQL: tables `characters` and, by its triggers, `item_serials`."""
+"""Characters in PostgreSQL: tables `characters` and `storages` and, by their triggers, `item_serials`."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from psycopg2 import IntegrityError
 
 from gameserver.storage.character_data import CharacterData
-from gameserver.storage.connection import Row, Statement
+from gameserver.storage.connection import Connection, Row, Statement
 from gameserver.storage.database import Database
 from gameserver.storage.documents import read_document, write_document
 from gameserver.storage.errors import DuplicateSerial, NameTaken, StorageError, TooManyCharacters
-from gameserver.storage.rows import CharacterRow, CharacterSnapshot, NewCharacter, check_name, is_name
+from gameserver.storage.postgres_entering import enter
+from gameserver.storage.postgres_saves import save_groups
+from gameserver.storage.rows import CharacterRow, NewCharacter, SaveGroup, SaveResult, check_name, is_name
 
 _COLUMNS = "id, account_id, name, level, class, experience_points, woonz, fence, character_data::text"
 _NAMED = "account_id = $1 AND lower(name) = lower($2) AND status = 'active'"
@@ -43,14 +45,6 @@ _ENTER_WORLD = Statement(
     ("int", "text"),
     "UPDATE characters SET fence = fence + 1, is_online = true, last_login = now()"
     f" WHERE {_NAMED} RETURNING {_COLUMNS}",
-)
-_SAVE = Statement(
-    "save_characters",
-    ("int[]", "bigint[]", "int[]", "bigint[]", "bigint[]", "text[]"),
-    "UPDATE characters SET level = new.level, experience_points = new.experience, woonz = new.woonz,"
-    " character_data = new.data::jsonb"
-    " FROM unnest($1, $2, $3, $4, $5, $6) AS new (id, fence, level, experience, woonz, data)"
-    " WHERE characters.id = new.id AND characters.fence = new.fence RETURNING characters.id",
 )
 _LEAVE_WORLD = Statement(
     "leave_world",
@@ -96,7 +90,8 @@ class PostgresCharacters:
 
     async def find(self, account_id: int, name: str) -> CharacterRow | None:
         """See `interfaces.Characters.find`."""
-        return await self._one(_FIND, account_id, name)
+        rows = await self._database.query(_FIND, account_id, name) if is_name(name) else []
+        return _character(rows[0]) if rows else None
 
     async def named(self, name: str) -> CharacterRow | None:
         """See `interfaces.Characters.named`."""
@@ -105,29 +100,26 @@ class PostgresCharacters:
 
     async def enter_world(self, account_id: int, name: str) -> CharacterRow | None:
         """See `interfaces.Characters.enter_world`."""
-        return await self._one(_ENTER_WORLD, account_id, name)
+        if not is_name(name):
+            return None
 
-    async def save(self, snapshots: Sequence[CharacterSnapshot]) -> frozenset[int]:
-        """See `interfaces.Characters.save`."""
+        async def work(connection: Connection) -> CharacterRow | None:
+            rows = await connection.query(_ENTER_WORLD, account_id, name)
+            return await enter(connection, _character(rows[0])) if rows else None
+
         with _refusals():
-            rows = await self._database.query(
-                _SAVE,
-                [each.character_id for each in snapshots],
-                [each.fence for each in snapshots],
-                [each.level for each in snapshots],
-                [each.experience for each in snapshots],
-                [each.woonz for each in snapshots],
-                [write_document(each.data) for each in snapshots],
-            )
-        return frozenset(character_id for (character_id,) in rows)
+            return await self._database.transaction(work)
+
+    async def save(self, groups: Sequence[SaveGroup]) -> SaveResult:
+        """See `interfaces.Characters.save`."""
+        if not groups:
+            return SaveResult()
+        with _refusals():
+            return await self._database.transaction(lambda connection: save_groups(connection, groups))
 
     async def leave_world(self, character_id: int, fence: int) -> None:
         """See `interfaces.Characters.leave_world`."""
         await self._database.query(_LEAVE_WORLD, character_id, fence)
-
-    async def _one(self, statement: Statement, account_id: int, name: str) -> CharacterRow | None:
-        rows = await self._database.query(statement, account_id, name) if is_name(name) else []
-        return _character(rows[0]) if rows else None
 
 
 def _character(row: Row) -> CharacterRow:

@@ -7,9 +7,10 @@ from enum import Enum
 
 import attrs
 
-from gameserver.storage.character_data import CharacterData
+from gameserver.storage.character_data import CharacterData, StorageData
 from gameserver.storage.documents import Json
 from gameserver.storage.errors import InvalidName
+from gameserver.storage.ledger import LedgerEntry
 from gameserver.storage.roles import Role
 
 NAME = re.compile(r"[a-zA-Z0-9_-]{3,21}", re.ASCII)
@@ -113,8 +114,22 @@ class NewCharacter:
 
 
 @attrs.frozen(kw_only=True)
+class StorageRow:
+    """The storage of an account; *fence* is the number of the account's world login that may write it."""
+
+    account_id: int
+    fence: int
+    woonz: int = 0
+    data: StorageData = attrs.field(factory=StorageData)
+
+
+@attrs.frozen(kw_only=True)
 class CharacterRow:
-    """A character as stored; *fence* is the number of the world login that may write it."""
+    """A character as stored; *fence* is the number of the world login that may write it.
+
+    Only a world login finds the *storage* of the account, and tells the serials of copies that were *quarantined*:
+    taken from the character or its storage, because somebody else has them. Neither belongs to the row's equality.
+    """
 
     id: int
     account_id: int
@@ -125,6 +140,8 @@ class CharacterRow:
     woonz: int
     fence: int
     data: CharacterData
+    storage: StorageRow | None = attrs.field(default=None, eq=False)
+    quarantined: tuple[int, ...] = attrs.field(default=(), eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -137,6 +154,47 @@ class CharacterSnapshot:
     experience: int
     woonz: int
     data: CharacterData
+
+
+@attrs.frozen(kw_only=True)
+class StorageSnapshot:
+    """What a zone writes back of a storage; it counts only while *fence* is still the row's."""
+
+    account_id: int
+    fence: int
+    woonz: int
+    data: StorageData
+
+
+@attrs.frozen(kw_only=True)
+class SaveGroup:
+    """Those who exchanged something since they were saved, and the ledger of it: written together or not at all.
+
+    Each of the *entries* needs its `origin` and `number`, lest a group that is saved again be noted twice:
+    ValueError without.
+    """
+
+    snapshots: tuple[CharacterSnapshot, ...]
+    storages: tuple[StorageSnapshot, ...] = ()
+    entries: tuple[LedgerEntry, ...] = attrs.field(default=())
+
+    @entries.validator
+    def _check_entries(self, _: object, entries: tuple[LedgerEntry, ...]) -> None:
+        if any(entry.origin is None or entry.number is None for entry in entries):
+            raise ValueError("an entry of the ledger has no origin and number")
+
+
+@attrs.frozen(kw_only=True)
+class SaveResult:
+    """The ids of the characters that were *written*, and of those that were not because they are *outdated*.
+
+    A group with anybody outdated, or with an outdated storage (told by its account), was left out as a whole: who
+    of it is in neither set was kept from being written by the others.
+    """
+
+    written: frozenset[int] = frozenset()
+    outdated: frozenset[int] = frozenset()
+    outdated_storages: frozenset[int] = frozenset()
 
 
 @attrs.frozen(kw_only=True)

@@ -19,7 +19,7 @@ from gameserver.storage.errors import (
     TooManyCharacters,
 )
 from gameserver.storage.interfaces import Accounts, Characters, Handovers, Leases, Serials
-from gameserver.storage.rows import CharacterRow, CharacterSnapshot, Handover, NewCharacter
+from gameserver.storage.rows import CharacterRow, CharacterSnapshot, Handover, NewCharacter, SaveGroup, SaveResult
 from gameserver.storage.serials import SerialBatch
 
 
@@ -40,6 +40,11 @@ def snapshot(row: CharacterRow, **changes: Any) -> CharacterSnapshot:
         data=row.data,
     )
     return attrs.evolve(unchanged, **changes)
+
+
+def alone(*snapshots: CharacterSnapshot) -> list[SaveGroup]:
+    """A group for each of those who exchanged nothing."""
+    return [SaveGroup(snapshots=(each,)) for each in snapshots]
 
 
 async def outcomes(calls: Sequence[Awaitable[object]]) -> list[object]:
@@ -114,6 +119,10 @@ class CharactersContract(TestCase):
         assert row is not None
         return row
 
+    async def saved(self, *snapshots: CharacterSnapshot) -> frozenset[int]:
+        """Save each by itself, and return whom the store wrote."""
+        return (await self.characters.save(alone(*snapshots))).written
+
     async def test_a_character_is_found_by_its_account_in_any_case(self) -> None:
         made = await self.characters.create(self.mine, newcomer("Hero", 7))
         self.assertEqual(await self.characters.find(self.mine, "hERO"), made)
@@ -163,8 +172,8 @@ class CharactersContract(TestCase):
     async def test_what_was_saved_is_found(self) -> None:
         row = await self.entered("Hero", 7)
         moved = attrs.evolve(row.data, location=Location(map_code=7, position=Position(x=3, y=4)))
-        saved = await self.characters.save([snapshot(row, level=9, experience=2**40, woonz=4 * 10**9, data=moved)])
-        self.assertEqual(saved, {row.id})
+        changed = snapshot(row, level=9, experience=2**40, woonz=4 * 10**9, data=moved)
+        self.assertEqual(await self.saved(changed), {row.id})
         found = await self.characters.find(self.mine, "Hero")
         self.assertEqual(found, attrs.evolve(row, level=9, experience=2**40, woonz=4 * 10**9, data=moved))
 
@@ -174,25 +183,25 @@ class CharactersContract(TestCase):
         assert second is not None
         self.assertGreater(second.fence, first.fence)
         other = await self.entered("Other")
-        saved = await self.characters.save([snapshot(first, woonz=1), snapshot(other, woonz=2)])
-        self.assertEqual(saved, {other.id})
+        result = await self.characters.save(alone(snapshot(first, woonz=1), snapshot(other, woonz=2)))
+        self.assertEqual(result, SaveResult(written=frozenset({other.id}), outdated=frozenset({first.id})))
         await self.characters.leave_world(first.id, first.fence)
         self.assertEqual(await self.characters.find(self.mine, "Hero"), second)
-        self.assertEqual(await self.characters.save([snapshot(second, woonz=3)]), {second.id})
+        self.assertEqual(await self.saved(snapshot(second, woonz=3)), {second.id})
 
     async def test_a_character_deleted_in_the_world_cannot_be_saved(self) -> None:
         row = await self.entered("Hero")
         await self.characters.delete(self.mine, "Hero")
-        self.assertEqual(await self.characters.save([snapshot(row, woonz=1)]), frozenset())
+        self.assertEqual(await self.saved(snapshot(row, woonz=1)), frozenset())
 
     async def test_saving_nobody_saves_nobody(self) -> None:
-        self.assertEqual(await self.characters.save([]), frozenset())
+        self.assertEqual(await self.characters.save([]), SaveResult())
 
     async def test_items_change_hands_in_one_batch(self) -> None:
         giver, taker = await self.entered("Giver", 7, 8), await self.entered("Taker", 9, account=self.yours)
-        swapped = [snapshot(taker, data=giver.data), snapshot(giver, data=taker.data)]
-        self.assertEqual(await self.characters.save(swapped), {giver.id, taker.id})
-        self.assertEqual(await self.characters.save(swapped), {giver.id, taker.id})
+        swapped = snapshot(taker, data=giver.data), snapshot(giver, data=taker.data)
+        self.assertEqual(await self.saved(*swapped), {giver.id, taker.id})
+        self.assertEqual(await self.saved(*swapped), {giver.id, taker.id})
 
     async def test_an_item_in_two_places_is_not_saved_nor_anything_beside_it(self) -> None:
         owner, thief = await self.entered("Owner", 7), await self.entered("Thief", 8)
@@ -203,7 +212,7 @@ class CharactersContract(TestCase):
             CharacterData(inventory=(attrs.evolve(item, item_unique_code=8),), wear=thief.data.wear),
         ):
             with self.assertRaises(DuplicateSerial):
-                await self.characters.save([snapshot(owner, woonz=1), snapshot(thief, data=copied)])
+                await self.saved(snapshot(owner, woonz=1), snapshot(thief, data=copied))
         with self.assertRaises(DuplicateSerial):
             await self.characters.create(self.mine, newcomer("Copy", 7))
         self.assertEqual(await self.characters.find(self.mine, "Owner"), owner)
@@ -211,8 +220,8 @@ class CharactersContract(TestCase):
 
     async def test_an_item_that_was_given_away_may_be_owned_by_another(self) -> None:
         owner, finder = await self.entered("Owner", 7), await self.entered("Finder")
-        await self.characters.save([snapshot(owner, data=CharacterData())])
-        self.assertEqual(await self.characters.save([snapshot(finder, data=owner.data)]), {finder.id})
+        await self.saved(snapshot(owner, data=CharacterData()))
+        self.assertEqual(await self.saved(snapshot(finder, data=owner.data)), {finder.id})
 
 
 class SerialsContract(TestCase):

@@ -102,7 +102,7 @@ class PostgresCharactersTests(DatabaseTestCase, contract.CharactersContract):
     async def test_any_document_survives_storage(self) -> None:
         row = await self.entered("Hero")
         for data in examples(documents(CharacterData), 100):
-            self.assertEqual(await self.characters.save([contract.snapshot(row, data=data)]), {row.id})
+            self.assertEqual(await self.saved(contract.snapshot(row, data=data)), {row.id})
             found = await self.characters.find(self.mine, "Hero")
             self.assertEqual(found, attrs.evolve(row, data=data))
 
@@ -176,7 +176,8 @@ async def act(
         case "enter":
             return await characters.enter_world(account, new.name)
         case "save" if loaded:
-            return len(await characters.save([contract.snapshot(loaded[0], data=new.data, woonz=account)]))
+            changed = contract.snapshot(loaded[0], data=new.data, woonz=account)
+            return len((await characters.save(contract.alone(changed))).written)
         case "leave" if loaded:
             await characters.leave_world(loaded[0].id, loaded[0].fence)
     return None

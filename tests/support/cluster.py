@@ -38,7 +38,7 @@ from gameserver.ops.settings import (
 )
 from gameserver.paths import sample_world
 from gameserver.storage.character_data import CarriedItem
-from gameserver.storage.rows import CharacterRow, CharacterSnapshot
+from gameserver.storage.rows import CharacterRow, CharacterSnapshot, SaveGroup
 from gameserver.wire.cipher import Cipher
 from tests.support.client import Client
 from tests.support.memory_accounts import MemoryAccounts
@@ -186,7 +186,8 @@ class Cluster:
             woonz=row.woonz,
             data=row.data,
         )
-        assert self.successful(self.characters.save([snapshot])) == {row.id}
+        result = self.successful(self.characters.save([SaveGroup(snapshots=(snapshot,))]))
+        assert result.written == {row.id}
 
     def successful(self, coroutine: Coroutine[Deferred[Any], Any, T]) -> T:
         """Return what a coroutine of a store in memory gives at once."""

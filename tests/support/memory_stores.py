@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
+from types import MappingProxyType
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
@@ -14,14 +15,17 @@ from gameserver.storage.errors import (
     StoreUnavailable,
     TooManyCharacters,
 )
+from gameserver.storage.ledger import SYSTEM, LedgerEntry, character_holder
 from gameserver.storage.rows import (
     CHARACTERS_PER_ACCOUNT,
     AuditEntry,
     CharacterRow,
-    CharacterSnapshot,
     Handover,
     NewCharacter,
+    SaveGroup,
+    SaveResult,
     StarterKits,
+    StorageRow,
     check_name,
 )
 
@@ -71,10 +75,15 @@ class MemoryAudit:
 
 @attrs.define
 class MemoryCharacters:
-    """Characters in dictionaries; *online* holds the ids of those in the world."""
+    """Characters in dictionaries; *online* holds the ids of those in the world, *entries* the ledger.
+
+    Its documents cannot hold copies, so nothing is ever quarantined.
+    """
 
     outage: StoreOutage = attrs.field(factory=StoreOutage)
     online: set[int] = attrs.field(factory=set)
+    entries: list[LedgerEntry] = attrs.field(factory=list)
+    storages: dict[int, StorageRow] = attrs.field(factory=dict)
     _rows: dict[int, CharacterRow] = attrs.field(factory=dict)
     _deleted: set[int] = attrs.field(factory=set)
     _logins: Iterator[int] = attrs.field(factory=count)
@@ -94,6 +103,7 @@ class MemoryCharacters:
         columns = attrs.asdict(character, recurse=False)
         row = CharacterRow(id=len(self._rows) + 1, account_id=account_id, fence=0, **columns)
         self._write({row.id: row})
+        self._note(row, born=True)
         return row
 
     async def delete(self, account_id: int, name: str) -> bool:
@@ -103,6 +113,7 @@ class MemoryCharacters:
             return False
         self._write({row.id: attrs.evolve(row, fence=row.fence + 1)})
         self._deleted.add(row.id)
+        self._note(row, born=False)
         return True
 
     async def find(self, account_id: int, name: str) -> CharacterRow | None:
@@ -119,28 +130,64 @@ class MemoryCharacters:
         row = self._named(account_id, name)
         if row is None:
             return None
-        entered = attrs.evolve(row, fence=row.fence + 1)
+        storage = self.storages.get(account_id, StorageRow(account_id=account_id, fence=0))
+        storage = self.storages[account_id] = attrs.evolve(storage, fence=storage.fence + 1)
+        entered = attrs.evolve(row, fence=row.fence + 1, storage=storage)
         self._write({row.id: entered})
         self._last_login[row.id] = next(self._logins)
         self.online.add(row.id)
         return entered
 
-    async def save(self, snapshots: Sequence[CharacterSnapshot]) -> frozenset[int]:
+    async def save(self, groups: Sequence[SaveGroup]) -> SaveResult:
         self.outage.check()
+        fences = {row.id: row.fence for row in self._rows.values()}
+        storage_fences = {storage.account_id: storage.fence for storage in self.storages.values()}
+        result = SaveResult(
+            outdated=frozenset(
+                each.character_id
+                for group in groups
+                for each in group.snapshots
+                if fences.get(each.character_id) != each.fence
+            ),
+            outdated_storages=frozenset(
+                each.account_id
+                for group in groups
+                for each in group.storages
+                if storage_fences.get(each.account_id) != each.fence
+            ),
+        )
+        current = [
+            group
+            for group in groups
+            if result.outdated.isdisjoint(each.character_id for each in group.snapshots)
+            and result.outdated_storages.isdisjoint(each.account_id for each in group.storages)
+        ]
         changed = {}
-        for snapshot in snapshots:
-            row = self._rows.get(snapshot.character_id)
-            if row is not None and row.fence == snapshot.fence:
-                columns = attrs.asdict(snapshot, recurse=False, filter=attrs.filters.exclude("character_id"))
-                changed[row.id] = attrs.evolve(row, **columns)
-        self._write(changed)
-        return frozenset(changed)
+        for snapshot in (each for group in current for each in group.snapshots):
+            columns = attrs.asdict(snapshot, recurse=False, filter=attrs.filters.exclude("character_id"))
+            changed[snapshot.character_id] = attrs.evolve(self._rows[snapshot.character_id], **columns)
+        stored = {
+            each.account_id: StorageRow(**attrs.asdict(each, recurse=False))
+            for group in current
+            for each in group.storages
+        }
+        self._write(changed, stored)
+        known = {(entry.origin, entry.number) for entry in self.entries}
+        for entry in (each for group in current for each in group.entries):
+            if (entry.origin, entry.number) not in known:
+                known.add((entry.origin, entry.number))
+                self.entries.append(entry)
+        return attrs.evolve(result, written=frozenset(changed))
 
     async def leave_world(self, character_id: int, fence: int) -> None:
         self.outage.check()
         row = self._rows.get(character_id)
         if row is not None and row.fence == fence:
             self.online.discard(character_id)
+
+    def rows(self) -> list[CharacterRow]:
+        """Return all characters that were not deleted."""
+        return [row for row in self._rows.values() if row.id not in self._deleted]
 
     def _active(self, account_id: int) -> list[CharacterRow]:
         rows = self._rows.values()
@@ -149,13 +196,25 @@ class MemoryCharacters:
     def _named(self, account_id: int, name: str) -> CharacterRow | None:
         return next((row for row in self._active(account_id) if row.name.lower() == name.lower()), None)
 
-    def _write(self, changed: Mapping[int, CharacterRow]) -> None:
-        rows = {**self._rows, **changed}
+    def _write(
+        self, changed: Mapping[int, CharacterRow], stored: Mapping[int, StorageRow] = MappingProxyType({})
+    ) -> None:
+        rows, storages = {**self._rows, **changed}, {**self.storages, **stored}
         owners = Counter(serial for row in rows.values() for serial in row.data.serials())
+        owners.update(serial for storage in storages.values() for serial in storage.data.serials())
         twice = [serial for serial, times in owners.items() if times > 1]
         if twice:
             raise DuplicateSerial(f"serial {twice[0]} would be in {owners[twice[0]]} places")
-        self._rows = rows
+        self._rows, self.storages = rows, storages
+
+    def _note(self, row: CharacterRow, born: bool) -> None:
+        """Tell the ledger of what came with a character, or went with it."""
+        holder = character_holder(row.id)
+        source, target, cause = (SYSTEM, holder, "start") if born else (holder, SYSTEM, "deleted")
+        passing = LedgerEntry(source=source, target=target, cause=cause, actor=row.name)
+        self.entries += [attrs.evolve(passing, serial=serial) for serial in row.data.serials()]
+        if row.woonz:
+            self.entries.append(attrs.evolve(passing, amount=row.woonz))
 
 
 @attrs.define

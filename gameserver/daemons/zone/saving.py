@@ -7,7 +7,7 @@ from twisted.logger import Logger
 
 from gameserver.storage.errors import StorageError, StoreUnavailable
 from gameserver.storage.interfaces import Characters
-from gameserver.storage.rows import CharacterSnapshot
+from gameserver.storage.rows import CharacterSnapshot, SaveGroup
 
 BATCH = 64
 """Characters per statement: enough to be cheap, few enough not to hold the reactor up."""
@@ -63,7 +63,7 @@ class Saver(Service):
         while self._queue:
             batch = [self._queue[each] for each in list(self._queue)[:BATCH]]
             try:
-                written = await self._characters.save(batch)
+                written = await self._write(batch)
             except StoreUnavailable as error:
                 self._complain(error)
                 return
@@ -72,11 +72,15 @@ class Saver(Service):
             else:
                 self._saved(batch, written)
 
+    async def _write(self, batch: list[CharacterSnapshot]) -> frozenset[int]:
+        result = await self._characters.save([SaveGroup(snapshots=(snapshot,)) for snapshot in batch])
+        return result.written
+
     async def _save_singly(self, batch: list[CharacterSnapshot]) -> None:
         """Find the snapshot that storage will not have, so that it does not hold up the others."""
         for snapshot in batch:
             try:
-                self._saved([snapshot], await self._characters.save([snapshot]))
+                self._saved([snapshot], await self._write([snapshot]))
             except StoreUnavailable:
                 return
             except StorageError as error:
