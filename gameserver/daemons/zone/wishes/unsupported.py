@@ -47,6 +47,7 @@ UNKNOWN_SKILL = 1
 Answer = Callable[[Any, Character], object]
 
 _NO_SOCIAL = SocialInfo()
+_EMPTY_STORAGE = (storage.StorageItem(item=Item(), storage_index=0),) * 80
 
 
 def _no_deal(_request: object, _character: Character) -> object:
@@ -95,7 +96,7 @@ ANSWERS: Mapping[type[object], Answer] = MappingProxyType(
         ),
         tyr.TyrEntry: lambda *_: tyr.TyrEntryReply(my_unit=0, entry_count=0, text=SENTENCE),
         storage.AskOpenStorage: lambda *_: storage.AnsOpenStorage(
-            error_code=ERROR, money=0, item_count=0, items=()
+            error_code=ERROR, money=0, item_count=0, items=_EMPTY_STORAGE
         ),
         storage.AskDepositMoney: lambda _, who: storage.AnsDepositMoney(
             error_code=ERROR, storage_money=0, money=who.woonz
