@@ -37,7 +37,7 @@ from gameserver.ops.settings import (
     ZoneSettings,
 )
 from gameserver.paths import sample_world
-from gameserver.storage.character_data import CarriedItem
+from gameserver.storage.character_data import CarriedItem, Stats
 from gameserver.storage.rows import CharacterRow, CharacterSnapshot, SaveGroup
 from gameserver.wire.cipher import Cipher
 from tests.support.client import Client
@@ -165,12 +165,12 @@ class Cluster:
         """Change a stored character that is not in the world."""
         self._store(name, level=level, experience=experience, woonz=woonz)
 
-    def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int) -> None:
-        """Change where a stored character is that is not in the world, and its money."""
+    def put(self, name: str, map_id: int, x: int, y: int, *, woonz: int, stats: Stats | None = None) -> None:
+        """Change where a stored character is that is not in the world, its money, and perhaps its stats."""
         data = self.stored(name).data
         location = attrs.evolve(data.location, map_code=map_id)
         location = attrs.evolve(location, position=attrs.evolve(location.position, x=x, y=y))
-        self._store(name, woonz=woonz, data=attrs.evolve(data, location=location))
+        self._store(name, woonz=woonz, data=attrs.evolve(data, location=location, stats=stats or data.stats))
 
     def fill_bag(self, name: str, *items: CarriedItem) -> None:
         """Change what a stored character carries that is not in the world."""
