@@ -1,4 +1,4 @@
-"""Teleporters and warp cells: who may go where, what it costs, and that a wish alone changes nothing (RULES 16)."""
+"""Teleporters and warp cells: who may go where, what it costs, and that wishing alone changes nothing."""
 
 from unittest import TestCase
 
