@@ -1,6 +1,7 @@
 """A map with monsters alone: what they do to players is only noted down."""
 
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from gameserver.content.npcs import Attack, NpcType, Reach
@@ -9,7 +10,7 @@ from gameserver.world.cells import Cell
 from gameserver.world.creatures import Creatures
 from gameserver.world.events.base import Event
 from gameserver.world.minds import Minds
-from gameserver.world.npcs import Npc
+from gameserver.world.npcs import FIRST_NPC_ID, Npc
 from gameserver.world.player import Player
 from gameserver.world.rules import NpcRules
 from gameserver.world.scene import Scene
@@ -55,6 +56,7 @@ class Wild:
         game_map = a_map(blocked) if blocked else OPEN_MAP
         library = a_library(game_map, npcs={kind.id: kind for kind in kinds})
         self.scene: Scene = a_world(game_map, rules=Rules(npc=rules), library=library, seed=seed).scene
+        self.scene.npc_numbers = count(FIRST_NPC_ID + 1000)
         self.creatures = Creatures(self.scene)
         self.minds = Minds(self.scene, self.creatures, self)
         self.blows: list[tuple[float, int, int, int]] = []
