@@ -120,6 +120,12 @@ class Character:
     options: Option = EVERYTHING_ALLOWED
     """Not stored: the client tells it whenever it enters."""
 
+    is_hidden: bool = False
+    """Nobody sees this operator. Not stored, but kept from map to map of a zone, as is the next."""
+
+    is_invulnerable: bool = False
+    """Nothing hurts this operator."""
+
     @property
     def chaos_level(self) -> int:
         """How much of an outlaw it is, by its minutes of parole: 0 to 3 (RULES 23, chosen)."""

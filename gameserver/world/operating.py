@@ -78,12 +78,13 @@ class Operating:
         """Be seen by nobody, or by everybody again."""
         player = self._scene.player(pc_id)
         self._scene.hide(player, not player.is_hidden)
+        player.character.is_hidden = player.is_hidden
         return "Nobody sees you." if player.is_hidden else "Everybody sees you."
 
     def god(self, pc_id: int) -> str:
         """Take no damage, or take it again."""
         player = self._scene.player(pc_id)
-        player.is_invulnerable = not player.is_invulnerable
+        player.is_invulnerable = player.character.is_invulnerable = not player.is_invulnerable
         return "Nothing hurts you." if player.is_invulnerable else "You can be hurt."
 
     # Giving.

@@ -94,6 +94,8 @@ class Player:
             RecentCount(rules.chat.flood_s),
             RecentCount(rules.combat.early_window_s),
             now,
+            is_hidden=character.is_hidden,
+            is_invulnerable=character.is_invulnerable,
         )
 
     @property

@@ -5,11 +5,12 @@ import attrs
 from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.fields import EVERYONE, GameOptions, OptionFlags
 from gameserver.messages.shops import UpdateMoney
+from gameserver.messages.warp import WarpReady
 from gameserver.messages.world import PcAppear, PcDisappear, SetOptions
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AuditEntry
 from tests.cluster.case import ClusterCase
-from tests.support.cluster import Player
+from tests.support.cluster import Cluster, Player
 from tests.support.errors import captured_errors
 
 WHISPER_OFF = GameOptions(options=OptionFlags.of(allow_deal=1))
@@ -180,3 +181,36 @@ class Talking(OperatorCase):
             self.settle()
             answers.append(self.heard(anna)[before:])
         self.assertEqual(answers, [["This player is not here."]] * 2)
+
+
+class AcrossZones(OperatorCase):
+    """The towns are served by two zones."""
+
+    variables = {"ZONE_SERVERS": "0=127.0.0.1:7568,3=127.0.0.1:6699"}
+
+    def setUp(self) -> None:
+        self.cluster = Cluster(variables=self.variables)
+        self.cluster.start("main")
+        self.cluster.start("zone", variables={"MAP_IDS": "1,5"})
+        far = {"MAP_IDS": "7", "ZONE_SERVER_ID": "3", "ZONE_SERVER_PORT": "6699"}
+        self.cluster.start("zone3", variables=far)
+        self.cluster.start("account", "login", "gate")
+        self.addCleanup(self.cluster.finish)
+
+    def test_a_player_is_brought_from_one_zone_to_another(self) -> None:
+        gerda, clara = self.operator("gerda", Role.GAME_MASTER), self.cluster.player("clara", nation=1)
+        self.assertEqual(self.type(gerda, "@summon clara"), ["clara goes to map 1, 110 110."])
+        self.assertEqual(clara.client.expect(WarpReady).map_index, 1)
+
+    def test_an_operator_visits_a_player_in_another_zone(self) -> None:
+        gerda = self.operator("gerda", Role.GAME_MASTER)
+        self.cluster.player("clara", nation=1)
+        self.type(gerda, "@visit clara")
+        self.assertEqual(gerda.client.expect(WarpReady).map_index, 7)
+
+    def test_lines_and_mutes_reach_the_other_zone(self) -> None:
+        gerda, clara = self.operator("gerda", Role.GAME_MASTER), self.cluster.player("clara", nation=1)
+        self.type(gerda, "@notice Hear!")
+        self.assertIn("Hear!", self.heard(clara))
+        self.assertEqual(self.type(gerda, "@mute clara 5"), ["clara is muted."])
+        self.assertEqual(self.type(clara, "what?"), ["You are muted for 5 minutes."])

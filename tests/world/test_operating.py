@@ -63,6 +63,18 @@ class Going(TestCase):
         world.operating.hide(1)
         self.assertEqual([type(event) for event in world.drain()], [PlayerAppeared])
 
+    def test_who_hides_stays_hidden_and_a_god_a_god_on_other_maps(self) -> None:
+        world = a_place()
+        world.operating.hide(1)
+        world.operating.god(1)
+        gone = world.leave(1)
+        world.drain()
+        world.enter(gone)
+        self.assertEqual(
+            [event for event in world.drain() if isinstance(event, PlayerAppeared) and event.who.pc_id == 1], []
+        )
+        self.assertTrue(world.scene.player(1).is_invulnerable)
+
     def test_a_god_is_invulnerable_until_he_is_none(self) -> None:
         world = a_place()
         for expected in (True, False):
