@@ -57,6 +57,18 @@ class Moving(TestCase):
         self.assertIn(ItemPassed(whole, 3, 1, 1, Cause.STACK, 7), told)
         self.assertEqual(told[1:], [ItemsMoved((1,), 0, None, 1, whole), ItemGained((1,), whole, 1)])
 
+    def test_a_stack_put_upon_itself_does_not_grow(self) -> None:
+        world = carrying(Item(BREAD, 50, 7))
+        world.inventory.move(1, 7, 0, 0)
+        self.assertEqual(world.character(1).inventory[0], Item(BREAD, 50, 7))
+
+    def test_an_item_that_is_not_where_the_client_believes_stays_where_it_is(self) -> None:
+        world = carrying(Item(SWORD, PLAIN, 7), Item(SEAL, 0, 8))
+        for serial, old, new in ((8, 0, 1), (7, 1, 0), (7, 0, 30), (7, 30, 0), (7, 2, 0)):
+            with self.assertRaises(Refused):
+                world.inventory.move(1, serial, old, new)
+        self.assertEqual(world.drain(), [])
+
     @given(NUMBERS, NUMBERS, NUMBERS)
     def test_whatever_the_numbers_nothing_is_lost(self, serial: int, old: int, new: int) -> None:
         world = carrying(Item(SWORD, PLAIN, 7), Item(BREAD, 5, 8), Item(BREAD, 98, 9))

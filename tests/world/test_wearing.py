@@ -78,6 +78,15 @@ class Wearing(TestCase):
             self._refuses(world, world.wearing.wear, 7)
         self.assertEqual(character.wear[3] is not None, enough)
 
+    def test_two_mounted_steps_make_a_requirement_of_fifty_one_of_forty(self) -> None:
+        for strength, can in ((40, True), (39, False)):
+            item = Item(AXE | 2 << 16, PLAIN, 7)
+            world = dressed(item, strength=strength, dexterity=8)
+            if can:
+                world.wearing.wear(1, 7)
+            else:
+                self._refuses(world, world.wearing.wear, 7)
+
     def test_weapons_of_warriors_and_mages_are_theirs_alone(self) -> None:
         for character_class, can in ((0, True), (1, False), (2, True), (3, False)):
             world = dressed(Item(SWORD, PLAIN, 7), character_class=character_class)
