@@ -147,7 +147,7 @@ class BookkeepingTests(AvatarCase):
             self.avatar.told(message)
             model.told(message)
             self.assertEqual(set(self.avatar.players), model.players)
-            self.assertEqual(self.avatar.npcs, model.npcs)
+            self.assertEqual(set(self.avatar.sight.creatures), model.npcs)
             self.assertEqual(self.tally.sight_errors.total(), model.wrong)
         kinds = Counter(type(message) for message in messages)
         self.assertEqual(self.tally.players_appeared, kinds[PcAppear])

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.task import Clock
@@ -11,10 +12,12 @@ from gameserver.content.maps import CELL_BYTES, OPEN_FIELD, GameMap
 from gameserver.messages.chat import Gesture, Say
 from gameserver.messages.movement import AnsMove, AskMove, FixMove, PcMove
 from gameserver.tools.bots.avatar import Avatar
-from gameserver.tools.bots.behaviour import STROLL, Walker, path_towards
+from gameserver.tools.bots.behaviours.walker import STROLL, Walker, path_towards
+from gameserver.tools.bots.guide import Guide
 from gameserver.tools.bots.report import Tally
 from gameserver.world.cells import cell_at, steps_between, x_of, y_of
 from gameserver.world.rules import Rules
+from tests.support.world import a_library
 from tests.tools.test_bot_avatar import ME, START, appear, own_character
 
 NEAR_START = st.builds(cell_at, st.integers(105, 115), st.integers(105, 115))
@@ -51,7 +54,9 @@ class WalkerTests(SynchronousTestCase):
         self.sent: list[tuple[float, object]] = []
         self.tally = Tally()
         self.avatar = Avatar(own_character(cell), ME, self.note, self.tally, self.clock.seconds)
-        self.walker = Walker(self.avatar, field, Random(seed))
+        maps = {} if field is None else {1: field}
+        guide = Guide(attrs.evolve(a_library(), maps=maps))
+        self.walker = Walker(self.avatar, guide, Random(seed))
 
     def note(self, message: object) -> None:
         """Write down what is sent."""

@@ -3,7 +3,7 @@
 from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import Protocol, ServerFactory
 
-from gameserver.tools.bots.behaviour import BEHAVIOURS
+from gameserver.tools.bots.behaviours import BEHAVIOURS
 from gameserver.tools.bots.bot import Bot
 from gameserver.tools.bots.report import Tally
 from gameserver.tools.bots.run import Wishes, judge, make_bots
@@ -23,6 +23,9 @@ class Mute(ServerFactory):
 
 
 class SwarmCase(ClusterCase):
+    behaviour = "walker"
+    maps: tuple[int, ...] = (1, 7)
+
     def begin(
         self, seconds: float, count: int = COUNT, password: str = "walkabout", key: int = DEFAULT_KEY
     ) -> None:
@@ -34,14 +37,14 @@ class SwarmCase(ClusterCase):
             host="127.0.0.1",
             port=3550,
             key=key,
-            behaviour=BEHAVIOURS["walker"],
+            behaviours=BEHAVIOURS[self.behaviour],
             prefix="bot",
             password=password,
             seed=1,
         )
         host = self.cluster.network.host("bots")
         self.tally = Tally()
-        self.bots: list[Bot] = make_bots(wishes, sample_library((1, 7)).maps, self.tally, host)
+        self.bots: list[Bot] = make_bots(wishes, sample_library(self.maps), self.tally, host)
         self.looks: list[float] = []
         self.swarm = Swarm(self.bots, seconds, wishes.ramp_seconds, host, self.looks.append)
         self.ended = self.swarm.run()
@@ -162,3 +165,18 @@ class HopelessTests(SwarmCase):
         mute.stopListening()
         self.settle()
         self.assertIn("no answer from the login server within 15 s (we were at ASKED)", problem)
+
+
+class MixedTests(SwarmCase):
+    behaviour = "mixed"
+    maps = (1, 5, 7)
+    variables = {"MAP_IDS": "1,5,7"}
+
+    def test_all_ways_of_life_together_play_the_whole_game(self) -> None:
+        self.begin(300, count=12)
+        self.assertEqual(self.finish(320), [])
+        tally = self.tally
+        self.assertEqual(set(tally.visits), {"map 1", "map 5", "map 7"})
+        self.assertGreater(min(tally.levels_gained, tally.deaths, tally.returns, tally.warps), 0)
+        self.assertGreater(min(tally.kills, tally.things_picked_up, tally.items_sold, tally.items_worn), 10)
+        self.assertFalse(tally.sight_errors or tally.state_errors or tally.protocol_errors)

@@ -1,6 +1,5 @@
 """One bot: it logs in, behaves, is dropped, logs in again, and leaves when it is told to."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from random import Random
 
@@ -10,12 +9,12 @@ from twisted.internet.task import deferLater
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from gameserver.content.maps import GameMap
 from gameserver.messages.world import WorldLoginReply
 from gameserver.tools.bots.avatar import Avatar
-from gameserver.tools.bots.behaviour import BehaviourClass
+from gameserver.tools.bots.behaviours.base import BehaviourClass
 from gameserver.tools.bots.client import Credentials, GameSession, Newcomer, NotLetIn, Send
 from gameserver.tools.bots.connection import FrontDoor
+from gameserver.tools.bots.guide import Guide
 from gameserver.tools.bots.report import Tally
 
 PAUSE_SECONDS = (0.5, 1.5)
@@ -29,8 +28,7 @@ class Surroundings:
     """What all bots of a run share."""
 
     door: FrontDoor
-    maps: Mapping[int, GameMap]
-    behaviour: BehaviourClass
+    guide: Guide
     tally: Tally
 
 
@@ -39,7 +37,14 @@ class Bot:
 
     log = Logger()
 
-    def __init__(self, who: Credentials, newcomer: Newcomer, around: Surroundings, chance: Random) -> None:
+    def __init__(
+        self,
+        who: Credentials,
+        newcomer: Newcomer,
+        behaviour: BehaviourClass,
+        around: Surroundings,
+        chance: Random,
+    ) -> None:
         self.name = who.account
         self.has_entered = False
         self.has_left = False
@@ -50,6 +55,7 @@ class Bot:
         """What went wrong last."""
         self._who = who
         self._newcomer = newcomer
+        self._behaviour = behaviour
         self._around = around
         self._tally = around.tally
         self._clock = around.door.reactor
@@ -110,12 +116,12 @@ class Bot:
     async def _behave(self) -> None:
         assert self._avatar is not None
         avatar = self._avatar
-        ground = self._around.maps.get(avatar.map_id)
-        if ground is None:
+        guide = self._around.guide
+        if guide.map(avatar.map_id) is None:
             self._tally.notices[
                 f"(from the bots) map {avatar.map_id} is not in our game data: no walks there"
             ] += 1
-        behaviour = self._around.behaviour(avatar, ground, self._chance)
+        behaviour = self._behaviour(avatar, guide, self._chance)
         while not self._leaving:
             await deferLater(self._clock, behaviour.act())
 

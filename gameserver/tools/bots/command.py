@@ -14,7 +14,7 @@ from gameserver.content.errors import ContentError
 from gameserver.content.library import load_library
 from gameserver.ops.logs import Console as LogConsole
 from gameserver.paths import sample_world
-from gameserver.tools.bots.behaviour import BEHAVIOURS
+from gameserver.tools.bots.behaviours import BEHAVIOURS
 from gameserver.tools.bots.run import RunReactor, Wishes, run
 from gameserver.tools.key import key_option
 
@@ -46,7 +46,7 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     show_envvar=True,
     default=sample_world,
     show_default="the sample world",
-    help="Directory of the game data, for the maps.",
+    help="Directory of the game data.",
 )
 @click.option("--behaviour", type=click.Choice(sorted(BEHAVIOURS)), default="walker", help="What they do.")
 @click.option("--prefix", callback=_prefix, default="bot", help="How all their names begin.")
@@ -81,18 +81,18 @@ def bots(
         host=host,
         port=port,
         key=key,
-        behaviour=BEHAVIOURS[behaviour],
+        behaviours=BEHAVIOURS[behaviour],
         prefix=prefix,
         password=password,
         seed=SystemRandom().getrandbits(32) if seed is None else seed,
     )
     try:
-        maps = load_library(data).maps
+        library = load_library(data)
     except ContentError as error:
         raise click.ClickException(str(error)) from error
 
     async def main(reactor: RunReactor) -> None:
-        report = await run(reactor, wishes, maps, Console(stderr=True))
+        report = await run(reactor, wishes, library, Console(stderr=True))
         if as_json:
             click.echo(json.dumps(report.as_json()))
         else:

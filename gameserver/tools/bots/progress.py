@@ -45,8 +45,9 @@ class Progress:
     def _line(self) -> str:
         tally = self._tally
         inside = sum(bot.is_in_world for bot in self._bots)
-        errors = tally.sight_errors.total() + tally.protocol_errors.total()
+        errors = tally.sight_errors.total() + tally.state_errors.total() + tally.protocol_errors.total()
         return (
             f"{inside}/{len(self._bots)} in the world, {tally.steps:,} steps, {tally.lines_said:,} lines, "
+            f"{tally.kills:,} kills, {tally.deaths} deaths, "
             f"{tally.reconnects} reconnects, {tally.refusals.total()} refusals, {errors} errors"
         )

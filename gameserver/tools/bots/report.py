@@ -69,12 +69,38 @@ class Tally:
     players_disappeared: int = 0
     npcs_appeared: int = 0
     npcs_disappeared: int = 0
+    things_seen: int = 0
+    things_picked_up: int = 0
+    blows: int = 0
+    misses: int = 0
+    kills: int = 0
+    levels_gained: int = 0
+    deaths: int = 0
+    returns: int = 0
+    woonz_earned: int = 0
+    woonz_spent: int = 0
+    items_bought: int = 0
+    items_sold: int = 0
+    items_worn: int = 0
+    items_stripped: int = 0
+    items_dropped: int = 0
+    items_used: int = 0
+    potions: int = 0
+    points_allotted: int = 0
+    teleports: int = 0
+    warps: int = 0
+    visits: Counter[str] = attrs.field(factory=Counter)
+    """Arrivals by map."""
+    unanswered: Counter[str] = attrs.field(factory=Counter)
+    """Wishes of which nothing came in time, by kind."""
     refusals: Counter[str] = attrs.field(factory=Counter)
     """Why bots were not let in, and what servers said no to, by the words."""
     notices: Counter[str] = attrs.field(factory=Counter)
     """What the system told players in the world."""
     sight_errors: Counter[str] = attrs.field(factory=Counter)
     """Things shown that contradict what was shown before."""
+    state_errors: Counter[str] = attrs.field(factory=Counter)
+    """News of a player's own character that contradict older ones."""
     protocol_errors: Counter[str] = attrs.field(factory=Counter)
     """Frames that are no message, unknown, or come when they should not."""
     login: Latencies = attrs.field(factory=Latencies)
@@ -83,6 +109,10 @@ class Tally:
     """From the wish to walk until its answer."""
     chat: Latencies = attrs.field(factory=Latencies)
     """From a line until the speaker hears it himself."""
+    blow: Latencies = attrs.field(factory=Latencies)
+    """From the wish to strike until its answer."""
+    pick_up: Latencies = attrs.field(factory=Latencies)
+    """From the wish to pick something up until it is gone."""
 
 
 @attrs.frozen

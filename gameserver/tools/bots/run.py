@@ -1,6 +1,6 @@
 """One run of bots: makes them, shows how they are doing, and judges how they fared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Protocol
 
@@ -9,13 +9,14 @@ from rich.console import Console
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorCore
 
-from gameserver.content.maps import GameMap
+from gameserver.content.library import Library
 from gameserver.net.outlet import Turn
 from gameserver.net.reactor import Reactor
-from gameserver.tools.bots.behaviour import BehaviourClass
+from gameserver.tools.bots.behaviours.base import BehaviourClass
 from gameserver.tools.bots.bot import Bot, Surroundings
 from gameserver.tools.bots.client import Credentials, Newcomer
 from gameserver.tools.bots.connection import FrontDoor
+from gameserver.tools.bots.guide import Guide
 from gameserver.tools.bots.progress import Progress
 from gameserver.tools.bots.report import Report, Tally
 from gameserver.tools.bots.swarm import Swarm
@@ -35,7 +36,8 @@ class Wishes:
     host: str
     port: int
     key: int
-    behaviour: BehaviourClass
+    behaviours: tuple[BehaviourClass, ...]
+    """In turn, one for each bot."""
     prefix: str
     password: str
     seed: int
@@ -45,16 +47,17 @@ class RunReactor(IReactorCore, Reactor):
     """What a run asks of the reactor."""
 
 
-def make_bots(wishes: Wishes, maps: Mapping[int, GameMap], tally: Tally, reactor: Reactor) -> list[Bot]:
+def make_bots(wishes: Wishes, library: Library, tally: Tally, reactor: Reactor) -> list[Bot]:
     """Make the bots: every class in turn, and after all classes of one nation those of the other."""
     door = FrontDoor(wishes.host, wishes.port, reactor, Turn(reactor), Cipher(wishes.key))
-    around = Surroundings(door, maps, wishes.behaviour, tally)
+    around = Surroundings(door, Guide(library), tally)
     bots = []
     for number in range(wishes.count):
         name = f"{wishes.prefix}{number + 1:03}"
         newcomer = Newcomer(name, pc_class=number % CLASSES, nation=number // CLASSES % NATIONS)
         chance = Random(f"{wishes.seed} {number}")
-        bots.append(Bot(Credentials(name, wishes.password), newcomer, around, chance))
+        behaviour = wishes.behaviours[number % len(wishes.behaviours)]
+        bots.append(Bot(Credentials(name, wishes.password), newcomer, behaviour, around, chance))
     return bots
 
 
@@ -76,15 +79,16 @@ def judge(bots: Sequence[Fate], tally: Tally) -> Iterator[str]:
     lost = [bot for bot in bots if bot.has_entered and not bot.has_left]
     if lost:
         yield f"{len(lost)} of {len(bots)} bots did not leave cleanly; {lost[0].name}: {lost[0].trouble}"
-    for kind, counter in (("sight", tally.sight_errors), ("protocol", tally.protocol_errors)):
+    errors = {"sight": tally.sight_errors, "state": tally.state_errors, "protocol": tally.protocol_errors}
+    for kind, counter in errors.items():
         for text, times in counter.most_common(1):
             yield f"{counter.total()} {kind} errors, {times} of them: {text}"
 
 
-async def run(reactor: RunReactor, wishes: Wishes, maps: Mapping[int, GameMap], console: Console) -> Report:
+async def run(reactor: RunReactor, wishes: Wishes, library: Library, console: Console) -> Report:
     """Run the bots until their time is up or the reactor is stopped; progress goes to *console*."""
     tally = Tally()
-    bots = make_bots(wishes, maps, tally, reactor)
+    bots = make_bots(wishes, library, tally, reactor)
     began = reactor.seconds()
     progress = Progress(bots, tally, console)
     swarm = Swarm(bots, wishes.seconds, wishes.ramp_seconds, reactor, progress.show)

@@ -1,15 +1,14 @@
-"""What bots do in the world: one class for each way of life, found by its name in `BEHAVIOURS`."""
+"""Walkers: who strolls about and chats."""
 
 from collections import deque
 from random import Random
-from typing import Protocol
 
 from gameserver.content.maps import GameMap
 from gameserver.tools.bots.avatar import Avatar
+from gameserver.tools.bots.behaviours.base import STEP_SECONDS
+from gameserver.tools.bots.guide import Guide
 from gameserver.world.cells import cell_at, steps_between, x_of, y_of
 
-STEP_SECONDS = 1 / 3
-"""A human pace of about three cells per second."""
 REST_SECONDS = (1.0, 4.0)
 """Never so short that somebody who only talks would be muted (RULES 19)."""
 STROLL = 10
@@ -28,32 +27,21 @@ LINES = (
 )
 
 
-class Behaviour(Protocol):
-    """Decides what a bot does; lives from one arrival in the world until the connection ends."""
-
-    def act(self) -> float:
-        """Do the next thing, and return the seconds until the one after it."""
-
-
-class BehaviourClass(Protocol):
-    """What a class in `BEHAVIOURS` is made with; *ground* is None where we have no map of the place."""
-
-    def __call__(self, avatar: Avatar, ground: GameMap | None, chance: Random) -> Behaviour:
-        """Begin to behave."""
-
-
 class Walker:
     """Strolls about, chats a line now and then, waves, and whispers to somebody in sight."""
 
-    def __init__(self, avatar: Avatar, ground: GameMap | None, chance: Random) -> None:
+    def __init__(self, avatar: Avatar, guide: Guide, chance: Random) -> None:
         self._avatar = avatar
-        self._ground = ground
+        self._guide = guide
         self._chance = chance
         self._path: deque[int] = deque()
         self._lines = 0
 
     def act(self) -> float:
         """Walk on, or rest and do something else."""
+        if self._avatar.is_away or self._avatar.body.is_dead:
+            self._path.clear()
+            return self._rest()
         if self._path and self._walk_on():
             return STEP_SECONDS if self._path else self._rest()
         what = self._chance.random()
@@ -78,9 +66,10 @@ class Walker:
 
     def _set_out(self) -> bool:
         """Wish to walk somewhere near; False where nothing leads anywhere."""
-        if self._ground is None:
+        ground = self._guide.map(self._avatar.map_id)
+        if ground is None:
             return False
-        self._path.extend(path_towards(self._ground, self._avatar.cell, self._somewhere()))
+        self._path.extend(path_towards(ground, self._avatar.cell, self._somewhere()))
         if self._path:
             self._avatar.ask_move(self._path[-1])
         return bool(self._path)
@@ -125,6 +114,3 @@ def path_towards(ground: GameMap, start: int, goal: int) -> list[int]:
 
 def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
-
-
-BEHAVIOURS: dict[str, BehaviourClass] = {"walker": Walker}
