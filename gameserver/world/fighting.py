@@ -191,8 +191,8 @@ class Fighting:
         character.hp, character.mp = min(hp, stats.max_hp), min(mp, stats.max_mp)
 
     def _hurt(self, target: Player, struck: Blow) -> bool:
-        """Take the damage from a player, if anything can hurt him; returns whether he is to die of it."""
-        if not struck.damage or target.is_invulnerable:
+        """Take the damage of a blow from a player; returns whether he is to die of it."""
+        if not struck.damage:
             return False
         self._flag(target)
         target.character.hp = max(0, target.character.hp - struck.damage)

@@ -121,6 +121,17 @@ class Returning(TestCase):
         with self.assertRaisesRegex(Refused, "alive"):
             world.dying.return_home(1)
 
+    def test_each_death_has_a_minute_of_its_own(self) -> None:
+        world, player = someone()
+        world.dying.die(player)
+        world.advance(30.0)
+        world.dying.revive(player)
+        world.dying.die(player)
+        world.advance(60.0)
+        self.assertEqual(departures(world), [])
+        world.advance(90.0)
+        self.assertEqual(len(departures(world)), 1)
+
 
 class Rising(TestCase):
     def test_who_is_revived_rises_in_place_with_half_of_his_health_and_loss(self) -> None:

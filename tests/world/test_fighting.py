@@ -137,6 +137,13 @@ class StrikingCreatures(TestCase):
         with self.assertRaisesRegex(Refused, "too far"):
             world.fighting.attack(1, CREATURE, WOLF)
 
+    def test_a_weapon_that_names_its_reach_has_that(self) -> None:
+        world = a_fight(a_wolf(106, 100))
+        player = world.scene.player(1)
+        player.stats = attrs.evolve(player.stats, reach=5)
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(blow_of(world).result, BlowResult.HIT)
+
     def test_archers_reach_farther(self) -> None:
         world = a_fight(a_wolf(107, 100), players=())
         archer = a_character(1)
@@ -185,6 +192,10 @@ class StrikingCreatures(TestCase):
         player.stats = attrs.evolve(player.stats, hp_absorb=900, mp_absorb=100)
         world.fighting.attack(1, CREATURE, WOLF)
         self.assertEqual((player.character.hp, player.character.mp), (13, 6))
+        player.character.hp = 74
+        world.advance(1.0)
+        world.fighting.attack(1, CREATURE, WOLF)
+        self.assertEqual(player.character.hp, 75)
 
 
 class StruckByCreatures(TestCase):
@@ -213,6 +224,15 @@ class StruckByCreatures(TestCase):
         assert isinstance(seen, NpcAreaBlowSeen)
         self.assertEqual(sorted(seen.witnesses), [1, 2, 3])
         self.assertEqual(seen.victims, (Victim(2, HERE, False), Victim(1, HERE, False)))
+
+    def test_a_roar_passes_the_dead_and_the_hidden(self) -> None:
+        wolf = a_wolf()
+        world = a_fight(wolf, players=(1, 2, 3))
+        world.dying.die(world.scene.player(2))
+        world.scene.hide(world.scene.player(3), True)
+        world.drain()
+        world.fighting.npc_strikes(wolf, ROAR, world.scene.player(1))
+        self.assertEqual([event.witnesses for event in told(world, NpcBlowSuffered)], [(1,)])
 
     def test_what_takes_the_last_hit_point_kills(self) -> None:
         wolf = a_wolf()
@@ -312,7 +332,10 @@ class PlayersAgainstPlayers(TestCase):
         attacker, defender = world.scene.player(1), world.scene.player(2)
         world.fighting.attack(1, PLAYER, 2)
         self.assertEqual((attacker.marked_until, defender.marked_until), (60.0, 0.0))
+        world.fighting.attack(2, PLAYER, 1)
+        self.assertEqual(defender.marked_until, 0.0)
         attacker.character.hp = 1
+        world.advance(1.0)
         world.fighting.attack(2, PLAYER, 1)
         self.assertEqual((defender.marked_until, defender.character.pk_count), (0.0, 0))
         self.assertFalse(attacker.is_alive)
