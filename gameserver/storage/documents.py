@@ -17,8 +17,8 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 class Document:
     """One JSON object: the fields are the keys we know, *unknown* holds the others of the same object.
 
-    An absent key and a null are the field's default: other programs write both for an empty list. A field whose
-    default is None is left out while it is None.
+    An absent key and a null are the field's default: other programs write both for an empty list. A field that
+    is None is left out.
     """
 
     unknown: Mapping[str, Json] = attrs.field(factory=dict)
@@ -45,9 +45,13 @@ def _reader(cls: type[D]) -> Callable[[Any, Any], D]:
 
 @_converter.register_unstructure_hook_factory(lambda cls: isinstance(cls, type) and issubclass(cls, Document))
 def _writer(cls: type[D]) -> Callable[[D], dict[str, Json]]:
-    optional = {field.name: override(omit_if_default=True) for field in attrs.fields(cls) if field.default is None}
-    write_known = make_dict_unstructure_fn(cls, _converter, unknown=override(omit=True), **optional)
-    return lambda document: {**document.unknown, **write_known(document)}
+    write_known = make_dict_unstructure_fn(cls, _converter, unknown=override(omit=True))
+
+    def write(document: D) -> dict[str, Json]:
+        known = {key: value for key, value in write_known(document).items() if value is not None}
+        return {**document.unknown, **known}
+
+    return write
 
 
 def read_document(cls: type[D], text: str) -> D:

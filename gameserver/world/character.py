@@ -10,6 +10,7 @@ from gameserver.world.cells import Cell
 WEAR_SLOTS = 10
 INVENTORY_SLOTS = 30
 PET_SLOTS = 5
+STORAGE_SLOTS = 80
 CHAOS_ABOVE = (0, 60, 180)
 """The minutes of parole above which the colour of a name changes (RULES 23, chosen)."""
 
@@ -66,6 +67,14 @@ class Appearance:
     """How much of an outlaw he is, 0 to 3: the colour of his name."""
 
 
+@attrs.define(eq=False)
+class StorageContents:
+    """What an account has put away: woonz, and items on their places (RULES 15)."""
+
+    woonz: int = 0
+    items: list[Item | None] = attrs.field(factory=lambda: [None] * STORAGE_SLOTS)
+
+
 @attrs.define(kw_only=True, eq=False)
 class Character:
     """Everything of a character that play reads or changes; loaded before it enters, saved after it leaves."""
@@ -117,6 +126,9 @@ class Character:
     inventory: list[Item | None] = attrs.field(factory=lambda: [None] * INVENTORY_SLOTS)
     active_pet: Pet | None = None
     pets: list[Pet | None] = attrs.field(factory=lambda: [None] * PET_SLOTS)
+    storage: StorageContents | None = None
+    """What his account has put away; None while nobody has brought it."""
+
     options: Option = EVERYTHING_ALLOWED
     """Not stored: the client tells it whenever it enters."""
 

@@ -26,6 +26,7 @@ class Dying:
         character = player.character
         self._walking.stop(player.pc_id)
         player.change(Change.FELL)
+        player.storage_keeper = 0
         player.died_at = self._scene.now
         character.hp = 0
         left = after_death(character.experience, character.level, self._rules, self._scene.rules.exp)

@@ -80,6 +80,14 @@ class Inventory:
         self._scene.report(ItemPassed(whole, count, source, player.pc_id, cause, item.serial))
         return slot
 
+    def put_at(self, player: Player, slot: int, item: Item, cause: Cause, source: int) -> None:
+        """Give an item, which must not be anybody's, to a player onto an empty place; `Refused` if it is none."""
+        inventory = player.character.inventory
+        if not 0 <= slot < len(inventory) or inventory[slot] is not None:
+            raise Refused("There is no room for it.")
+        inventory[slot] = item
+        self._scene.report(ItemPassed(item, self.count(item), source, player.pc_id, cause, item.serial))
+
     def take(
         self, player: Player, slot: int, cause: Cause, target: int = SYSTEM, count: int | None = None
     ) -> Item:

@@ -70,6 +70,9 @@ class Player:
     consumes_at: float = float("-inf")
     """Before then he can neither drink a potion nor eat (RULES 14)."""
 
+    storage_keeper: int = 0
+    """The number of the NPC who has opened the storage for him; 0: it is closed."""
+
     is_hidden: bool = False
     """An operator whom nobody sees."""
 

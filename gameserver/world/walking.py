@@ -7,15 +7,17 @@ from gameserver.world.events.walking import MoveAnswered, PlayerMoved, PlayerSto
 from gameserver.world.player import Player
 from gameserver.world.scene import Scene
 from gameserver.world.states import Change
+from gameserver.world.storage import Storages
 from gameserver.world.travel import Travel
 
 
 class Walking:
     """Players announce where they go, then report their steps; the world believes what is possible."""
 
-    def __init__(self, scene: Scene, travel: Travel) -> None:
+    def __init__(self, scene: Scene, travel: Travel, storages: Storages) -> None:
         self._scene = scene
         self._travel = travel
+        self._storages = storages
         self._rules = scene.rules.move
         # When each walker last moved. All walks have the same time-out, so the first one is due first.
         self._last_moved: OrderedDict[int, float] = OrderedDict()
@@ -81,6 +83,7 @@ class Walking:
         if cell != here:
             self._scene.shift(player, cell)
             self._travel.stepped(player)
+            self._storages.stepped(player)
 
     def stop(self, pc_id: int) -> None:
         """End the walk of a player where he is, if he is on one, and tell those who see him."""

@@ -48,9 +48,14 @@ SYSTEM = -1
 """Where things come from and go to: shops, monsters, decay."""
 
 
+def storage_of(pc_id: int) -> int:
+    """Return the holder of what a player's account has put away."""
+    return SYSTEM - 1 - pc_id
+
+
 @attrs.frozen
 class ItemPassed(Report):
-    """An item went from one holder to another; a holder is a `pc_id`, `GROUND` or `SYSTEM`.
+    """An item went from one holder to another: a `pc_id`, `storage_of` one, `GROUND` or `SYSTEM`.
 
     Of a stackable item *count* went, and *item* is what the receiver's holding of it is called by.
     """

@@ -4,7 +4,15 @@ import attrs
 
 from gameserver.world.rules.creatures import NpcRules, Target
 from gameserver.world.rules.fighting import CellRule, CombatRules, DeathRules, PkRules
-from gameserver.world.rules.goods import DropMode, DropRules, ItemRules, LootRules, MoneyRules, ShopRules
+from gameserver.world.rules.goods import (
+    DropMode,
+    DropRules,
+    ItemRules,
+    LootRules,
+    MoneyRules,
+    ShopRules,
+    StorageRules,
+)
 from gameserver.world.rules.growth import (
     ExpRules,
     HealRules,
@@ -41,6 +49,7 @@ __all__ = [
     "Rules",
     "ShopRules",
     "ShoutScope",
+    "StorageRules",
     "Target",
     "TeleportRules",
     "TownRules",
@@ -75,4 +84,5 @@ class Rules:
     loot: LootRules = attrs.field(factory=LootRules)
     drop: DropRules = attrs.field(factory=DropRules)
     shop: ShopRules = attrs.field(factory=ShopRules)
+    storage: StorageRules = attrs.field(factory=StorageRules)
     money: MoneyRules = attrs.field(factory=MoneyRules)

@@ -1,4 +1,4 @@
-"""Rules of items, loot and trade (RULES 11, 12, 13)."""
+"""Rules of items, loot and trade (RULES 11, 12, 13, 15)."""
 
 from enum import Enum
 
@@ -53,6 +53,13 @@ class ShopRules:
     tax_pct: int = rule(0, "what is added to every price", "RULES 13", 0, 1000)
     sell_pct: int = rule(25, "of its price that a shop pays for an item", "RULES 13", 0, 100)
     max_quantity: int = rule(99, "how many may be bought at once", "RULES 13", 1, 0xFFFF)
+
+
+@attrs.frozen(kw_only=True)
+class StorageRules:
+    """Putting things away."""
+
+    fee: int = rule(10, "woonz for each item, or stack, that is put in", "RULES 15", 0)
 
 
 @attrs.frozen(kw_only=True)
