@@ -21,6 +21,7 @@ from gameserver.world.recovery import Recovery
 from gameserver.world.scene import Scene, Surroundings
 from gameserver.world.shops import Shops
 from gameserver.world.stats import max_hp
+from gameserver.world.storage import Storages
 from gameserver.world.talking import Talking
 from gameserver.world.things import Things
 from gameserver.world.travel import Travel
@@ -48,10 +49,11 @@ class World:
         counters = Counters(scene)
         self.healing = Healing(scene, purses, counters)
         self.shops = Shops(scene, purses, self.inventory, counters, self.healing)
+        self.storages = Storages(scene, purses, self.inventory, counters)
         self.using = Using(scene, self.inventory, self.healing)
         self.creatures = Creatures(scene)
         self.travel = Travel(scene, purses, self.using)
-        self.walking = Walking(scene, self.travel)
+        self.walking = Walking(scene, self.travel, self.storages)
         self.talking = Talking(scene, purses)
         self.recovery = Recovery(scene)
         self.feuds = Feuds(scene, purses)
