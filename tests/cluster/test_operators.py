@@ -1,7 +1,11 @@
 """Operators at work: commands, rights, the audit, mutes that last, and lines that cross zones (RULES 19, 28)."""
 
-import attrs
+from pathlib import Path
 
+import attrs
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.daemons.zone.commands import COMMANDS
 from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.fields import EVERYONE, GameOptions, OptionFlags
 from gameserver.messages.shops import UpdateMoney
@@ -79,6 +83,14 @@ class Rights(OperatorCase):
         names = " ".join(self.type(hanna, "@help")).split()
         self.assertEqual(names, ["@help", "@where", "@goto", "@map", "@visit", "@kick", "@mute", "@hide"])
         self.assertEqual(self.type(hanna, "@help mute")[0], "@mute name min")
+
+
+class Page(SynchronousTestCase):
+    def test_the_page_for_operators_names_every_command_and_who_may_give_it(self) -> None:
+        page = (Path(__file__).parents[2] / "docs" / "admin.md").read_text("utf-8")
+        for command in COMMANDS.values():
+            role = next(role for role in Role if command.allowed(role)).label.replace("_", " ")
+            self.assertIn(f"| `{command.usage}` | {command.help} | {role} |", page)
 
 
 class Effects(OperatorCase):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.daemons.shared.gate_link import GateLink, GatePlayer
+from gameserver.daemons.zone.players import PlayerSession
 from gameserver.daemons.zone.wishes.base import Realm, Stage
 from gameserver.daemons.zone.wishes.unsupported import ANSWERS, KEYS, QUIET, SENTENCE, UnsupportedWishes
 from gameserver.messages.characters import CharacterLogout
@@ -77,6 +78,9 @@ class InAnyState(SynchronousTestCase):
         session.receive(Envelope(Malformed("AskParty: too short", AskParty), 7))
         with self.assertRaises(Malformed):
             session.receive(Envelope(Malformed("no message at all"), 7))
+
+    def test_what_has_come_to_be_served_is_no_longer_answered_as_missing(self) -> None:
+        self.assertEqual(PlayerSession.served() & set(ANSWERS), set())
 
     @given(st.sampled_from(sorted(ANSWERS, key=lambda kind: kind.__name__)).flatmap(records))
     def test_every_failed_answer_can_be_sent(self, request: object) -> None:

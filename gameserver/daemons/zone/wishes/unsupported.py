@@ -23,7 +23,6 @@ from gameserver.messages import (
     pets,
     quests,
     skills,
-    storage,
     system,
     trade,
     tyr,
@@ -47,7 +46,6 @@ UNKNOWN_SKILL = 1
 Answer = Callable[[Any, Character], object]
 
 _NO_SOCIAL = SocialInfo()
-_EMPTY_STORAGE = (storage.StorageItem(item=Item(), storage_index=0),) * 80
 
 
 def _no_deal(_request: object, _character: Character) -> object:
@@ -95,15 +93,6 @@ ANSWERS: Mapping[type[object], Answer] = MappingProxyType(
             earned_money=0, earning_ratio=0.0, money=who.woonz, result=FAILED
         ),
         tyr.TyrEntry: lambda *_: tyr.TyrEntryReply(my_unit=0, entry_count=0, text=SENTENCE),
-        storage.AskOpenStorage: lambda *_: storage.AnsOpenStorage(
-            error_code=ERROR, money=0, item_count=0, items=_EMPTY_STORAGE
-        ),
-        storage.AskDepositMoney: lambda _, who: storage.AnsDepositMoney(
-            error_code=ERROR, storage_money=0, money=who.woonz
-        ),
-        storage.AskWithdrawMoney: lambda _, who: storage.AnsWithdrawMoney(
-            error_code=ERROR, storage_money=0, money=who.woonz
-        ),
         agit.AgitEnter: lambda _, who: agit.AgitEnterReply(error_code=ERROR, submap_index=0, cell=who.cell),
         agit.AgitPutUpAuction: lambda *_: agit.AgitPutUpAuctionReply(error_code=ERROR),
         agit.AgitBidOn: lambda _, who: agit.AgitBidOnReply(error_code=ERROR, money=who.woonz),
