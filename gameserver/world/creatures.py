@@ -38,7 +38,8 @@ class Creatures:
         """Put the creatures of the spawn file on the map; monsters that would share a cell, beside each other."""
         for npc in npcs:
             if npc.kind.is_monster:
-                npc.cell = self.free_near(npc.cell) or npc.cell
+                free = self.free_near(npc.cell)
+                npc.cell = npc.cell if free is None else free
             self._appear(npc)
 
     def summon(self, kind: NpcType, near: Cell, master: Npc | None = None) -> Npc | None:

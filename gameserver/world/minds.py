@@ -193,12 +193,13 @@ class Minds:
         if npc.kind.move_ms and rules.wander and chance.random() * 100 < rules.wander_pct:
             dx, dy = chance.choice(STEPS)
             way: list[Cell] = []
-            here: Cell | None = npc.cell
+            here = npc.cell
             for _ in range(chance.randint(1, ROAM_STEPS)):
-                here = here and stride(self._walkable, here, dx, dy)
-                if here is None or steps_between(here, npc.home) > rules.wander:
+                there = stride(self._walkable, here, dx, dy)
+                if there is None or steps_between(there, npc.home) > rules.wander:
                     break
-                way.append(here)
+                way.append(there)
+                here = there
             if self._creatures.walk(npc, way):
                 return npc.kind.move_ms
         return self._thought_ms(rules.think_ms)
@@ -322,7 +323,9 @@ class Minds:
                 mind.mode = Mode.IDLE
             return self._thought_ms(self._rules.think_ms)
         if way is None or not npc.kind.move_ms:
-            self._creatures.put(npc, self._creatures.free_near(npc.home) or npc.cell)
+            home = self._creatures.free_near(npc.home)
+            if home is not None:
+                self._creatures.put(npc, home)
             mind.mode = Mode.IDLE
         elif self._creatures.walk(npc, way):
             return npc.kind.move_ms
