@@ -1,11 +1,12 @@
 """Ways to other maps: teleporters who take a fare, and cells that lead elsewhere (RULES 16)."""
 
-from gameserver.content.roles import NpcRole, Role
-from gameserver.world.cells import Cell, cell_at, cells_around, steps_between
+from gameserver.content.roles import Role
+from gameserver.world.cells import Cell, cell_at, cells_around
 from gameserver.world.character import Character
 from gameserver.world.errors import Refused
 from gameserver.world.events.belongings import Cause
 from gameserver.world.events.travel import Departing, Reason
+from gameserver.world.people import Counters
 from gameserver.world.player import Player
 from gameserver.world.purses import Purses
 from gameserver.world.scene import Scene
@@ -22,9 +23,10 @@ class Travel:
     uses the scroll up.
     """
 
-    def __init__(self, scene: Scene, purses: Purses, using: Using) -> None:
+    def __init__(self, scene: Scene, purses: Purses, counters: Counters, using: Using) -> None:
         self._scene = scene
         self._purses = purses
+        self._counters = counters
         self._using = using
 
     def return_here(self, pc_id: int, npc_id: int, line: int) -> None:
@@ -32,13 +34,11 @@ class Travel:
 
         Raises `Refused` for a line that is not on his list, too far away, in combat, without the money, or dead.
         """
-        player = self._scene.living(pc_id)
+        player = self._scene.player(pc_id)
         character = player.character
-        role = self._teleporter(player, npc_id)
+        role = self._counters.served_by(player, npc_id, Role.TELEPORTER)
         if line not in role.teleports or line not in self._scene.library.teleports:
             raise Refused("I do not know the way there.")
-        if role.nation not in (None, character.nation):
-            raise Refused("I do not serve your nation.")
         if self._scene.now < player.combat_until:
             raise Refused("You cannot travel while you fight.")
         fare = self.fare(character)
@@ -94,12 +94,3 @@ class Travel:
             if self._scene.walkable(each) and not self._scene.is_occupied(each):
                 return each
         return start
-
-    def _teleporter(self, player: Player, npc_id: int) -> NpcRole:
-        npc = self._scene.npcs.get(npc_id)
-        role = None if npc is None else self._scene.library.roles.get(npc.kind.id)
-        if npc is None or role is None or Role.TELEPORTER not in role.roles:
-            raise Refused("Nobody here knows the way.")
-        if steps_between(player.character.cell, npc.cell) > self._scene.rules.people.distance:
-            raise Refused("You are too far away.")
-        return role

@@ -52,7 +52,7 @@ class World:
         self.storages = Storages(scene, purses, self.inventory, counters)
         self.using = Using(scene, self.inventory, self.healing)
         self.creatures = Creatures(scene)
-        self.travel = Travel(scene, purses, self.using)
+        self.travel = Travel(scene, purses, counters, self.using)
         self.walking = Walking(scene, self.travel, self.storages)
         self.talking = Talking(scene, purses)
         self.recovery = Recovery(scene)

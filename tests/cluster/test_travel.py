@@ -1,5 +1,7 @@
 """Going from map to map, in one zone or from one to another: exactly one place has the character (PROTOCOL 11)."""
 
+import attrs
+
 from gameserver.daemons.zone.journeys import LANDING_SECONDS
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
 from gameserver.messages.chat import Say, SayNotify, SayType
@@ -17,6 +19,7 @@ from gameserver.messages.world import (
     SetOptionsReply,
     WorldLoginReply,
 )
+from gameserver.storage.roles import Role
 from gameserver.storage.rows import CharacterRow
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import Cluster, Player
@@ -43,12 +46,13 @@ def a_traveller(cluster: Cluster, name: str = "anna", map_id: int = 1, woonz: in
     return cluster.player(name)
 
 
-def leave(player: Player) -> None:
-    """Log out and close, and let everybody notice."""
+def leave(player: Player) -> CharacterRow:
+    """Log out and close, and let everybody notice; return the character as it is stored then."""
     player.client.send(CharacterLogout())
     player.client.expect(CharacterLogoutReply)
     player.client.close()
     player.cluster.network.settle(1)
+    return player.cluster.stored(player.character)
 
 
 def ask(player: Player, here: int, to: int) -> None:
@@ -67,6 +71,14 @@ def load(player: Player, answer: type[WarpReply] | type[WarpLogin] = WarpReply) 
     client.expect(SetOptionsReply)
     player.cluster.network.settle(0.5)
     return where
+
+
+def walk(player: Player, start: int, goal: int) -> None:
+    """Walk straight up or down the map."""
+    player.client.send(AskMove(dest_cell=goal, move_speed=1))
+    for each in range(start, goal, 256 if goal > start else -256):
+        player.client.send(PcMove(next_cell=each + (256 if goal > start else -256), move_speed=1))
+        player.cluster.network.settle(0.4)
 
 
 def place(row: CharacterRow) -> tuple[int, int]:
@@ -101,9 +113,20 @@ class OneZone(ClusterCase):
         self.assertEqual(clara.client.expect(PcAppear).pc_name, "anna")
         self.assertTrue(walks(anna))
         self.assertEqual(place(self.cluster.stored("anna"))[0], 7)
-        leave(anna)
-        row = self.cluster.stored("anna")
+        row = leave(anna)
         self.assertEqual((place(row), row.woonz), ((7, where), 10_000 - FARE))
+
+    def test_the_way_to_the_map_where_one_is_works_as_well(self) -> None:
+        leave(self.cluster.player("anna"))
+        account = self.cluster.successful(self.cluster.accounts.find("anna"))
+        assert account is not None
+        self.cluster.accounts.put(attrs.evolve(account, role=Role.GAME_MASTER))
+        anna, berta = self.cluster.player("anna"), self.cluster.player("berta")
+        anna.client.send(Say(say_type=SayType.GENERAL, text="@map 1 110 112"))
+        self.assertEqual(load(anna), cell(110, 112))
+        self.assertEqual(berta.client.expect(PcDisappear).pc_id, anna.pc_id)
+        self.assertEqual(berta.client.expect(PcAppear).cell, cell(110, 112))
+        self.assertTrue(walks(anna))
 
     def test_a_step_onto_a_warp_cell_leads_to_the_field(self) -> None:
         leave(self.cluster.player("anna"))
@@ -208,8 +231,7 @@ class TwoZones(ClusterCase):
         self.assertTrue(walks(anna))
         self.assertTrue(whispers(berta, anna, "over there?"))
         self.assertTrue(whispers(anna, berta, "over here!"))
-        leave(anna)
-        row = self.cluster.stored("anna")
+        row = leave(anna)
         self.assertEqual((place(row), row.woonz), ((7, where), 10_000 - FARE))
         self.assertTrue(walks(self.cluster.player("anna")))
 
@@ -217,11 +239,8 @@ class TwoZones(ClusterCase):
         anna = a_traveller(self.cluster, map_id=7)
         for here, to in ((7, 1), (1, 7)) * 2:
             ask(anna, here, to)
-            load(anna, WarpLogin)
-            _, x, y = TELEPORTERS[to]
-            leave(anna)
-            self.cluster.put("anna", to, x, y, woonz=self.cluster.stored("anna").woonz)
-            anna = self.cluster.player("anna")
+            walk(anna, load(anna, WarpLogin), cell(110, 107))
+        self.assertEqual(place(leave(anna)), (7, cell(110, 107)))
         self.assertEqual(self.cluster.stored("anna").woonz, 10_000 - 4 * FARE)
 
     def test_a_map_that_nobody_serves_costs_nothing(self) -> None:
