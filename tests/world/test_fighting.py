@@ -1,6 +1,5 @@
-"""Blows between players and creatures (RULES 7), players against players (RULES 23), and what must always hold."""
+"""Blows between players and creatures (RULES 7), and what must always hold."""
 
-from collections.abc import Iterable
 from contextlib import suppress
 from unittest import TestCase
 
@@ -9,68 +8,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from gameserver.content.maps import CELL_BYTES, CELLS, CellWord, GameMap
-from gameserver.content.npcs import Attack, Reach
-from gameserver.world import Refused, Rules, World
+from gameserver.world import Refused, Rules
 from gameserver.world.cells import cell_at
-from gameserver.world.events.base import Event
 from gameserver.world.events.combat import (
     BlowAnswered,
     BlowResult,
     BlowSeen,
-    BlowSuffered,
     NpcAreaBlowSeen,
     NpcBlowSeen,
     NpcBlowSuffered,
-    OutlawSeen,
-    ParoleChanged,
-    ParoleShortened,
     Victim,
 )
 from gameserver.world.events.conduct import Suspicious
 from gameserver.world.events.growth import ExperienceChanged
 from gameserver.world.events.walking import PlayerStopped
-from gameserver.world.npcs import FIRST_NPC_ID, Npc
-from gameserver.world.rules import CellRule, CombatRules, MoveRules, PkRules
+from gameserver.world.npcs import FIRST_NPC_ID
 from gameserver.world.states import State
-from tests.support.world import a_character, a_kind, a_world, an_npc
-
-SURE = CombatRules(hit_base=100, hit_max=100, hit_min=100, crit_pct=0)
-NEVER = CombatRules(hit_base=0, hit_max=0, hit_min=0)
-LAWLESS = PkRules(disabled_maps=(), cell_rule=CellRule.ALWAYS, min_level=1)
-CREATURE, PLAYER = 1, 0
-WOLF = FIRST_NPC_ID + 1
-HERE = cell_at(100, 100)
-BITE, ROAR = 0, 1
-ATTACKS = (
-    Attack(reach=Reach.of(minimum=1, maximum=1), base_damage=30, random_damage=0),
-    Attack(reach=Reach.of(minimum=1, maximum=3, radius=2), base_damage=40, random_damage=0),
-    Attack(),
+from tests.support.fights import (
+    ATTACKS,
+    BITE,
+    CREATURE,
+    HERE,
+    LAWLESS,
+    NEVER,
+    PLAYER,
+    ROAR,
+    WOLF,
+    a_fight,
+    a_wolf,
+    blow_of,
+    told,
 )
-
-
-def a_wolf(x: int = 101, y: int = 100, **changes: int) -> Npc:
-    """A monster of 100 HP that can bite and roar, but does neither unless a test has it do so."""
-    return an_npc(1, x, y, a_kind(5, experience=10, attacks=ATTACKS, **changes))
-
-
-def a_fight(*npcs: Npc, combat: CombatRules = SURE, players: Iterable[int] = (1,), pk: PkRules = LAWLESS) -> World:
-    """A world with players on one cell, who have told everything."""
-    world = a_world(npcs=npcs, rules=Rules(combat=combat, pk=pk, move=MoveRules(strike_warning=1)))
-    for pc_id in players:
-        world.enter(a_character(pc_id))
-    world.drain()
-    return world
-
-
-def told(world: World, kind: type[Event]) -> list[Event]:
-    return [event for event in world.drain() if isinstance(event, kind)]
-
-
-def blow_of(world: World) -> BlowAnswered:
-    [answer] = told(world, BlowAnswered)
-    assert isinstance(answer, BlowAnswered)
-    return answer
+from tests.support.world import a_character, a_kind, a_world, an_npc
 
 
 class StrikingCreatures(TestCase):
@@ -265,106 +234,6 @@ class StruckByCreatures(TestCase):
         [suffered] = told(world, NpcBlowSuffered)
         assert isinstance(suffered, NpcBlowSuffered)
         self.assertEqual((suffered.hp, world.scene.player(1).combat_until), (75, 0.0))
-
-
-class PlayersAgainstPlayers(TestCase):
-    def test_a_struck_player_is_told_and_others_see_it(self) -> None:
-        world = a_fight(players=(1, 2, 3))
-        world.fighting.attack(1, PLAYER, 2)
-        answered, seen, suffered = world.drain()
-        assert isinstance(answered, BlowAnswered)
-        assert isinstance(seen, BlowSeen)
-        self.assertEqual((answered.damage, seen.witnesses), (3, (3,)))
-        expected = BlowSuffered((2,), pc_id=1, cell=HERE, combo_step=1, hp=72, mp=20, died=False)
-        self.assertEqual(suffered, expected)
-
-    def test_where_and_whom_the_rules_forbid(self) -> None:
-        cases = {
-            "this map": PkRules(disabled_maps=(1,), min_level=1, cell_rule=CellRule.ALWAYS),
-            "on this map": PkRules(disabled_maps=(), min_level=1, cell_rule=CellRule.NEVER),
-            "level 12": PkRules(disabled_maps=(), cell_rule=CellRule.ALWAYS),
-            "here": PkRules(disabled_maps=(), min_level=1),
-        }
-        for reason, pk in cases.items():
-            world = a_fight(players=(1, 2), pk=pk)
-            with self.assertRaisesRegex(Refused, reason):
-                world.fighting.attack(1, PLAYER, 2)
-
-    def test_cells_of_level_one_allow_it(self) -> None:
-        field = CellWord.of(walkable=1, pk_level=1).to_bytes(CELL_BYTES, "little") * CELLS
-        pk = PkRules(disabled_maps=(), min_level=1)
-        world = a_world(GameMap(1, "Field", cells=field), rules=Rules(combat=SURE, pk=pk))
-        for pc_id in (1, 2):
-            world.enter(a_character(pc_id))
-        world.fighting.attack(1, PLAYER, 2)
-        self.assertEqual(blow_of(world).result, BlowResult.HIT)
-
-    def test_the_dead_and_the_hidden_cannot_be_struck(self) -> None:
-        world = a_fight(players=(1, 2, 3))
-        world.dying.die(world.scene.player(2))
-        world.scene.hide(world.scene.player(3), True)
-        for target in (2, 3):
-            with self.assertRaises(Refused):
-                world.fighting.attack(1, PLAYER, target)
-
-    def test_murder_is_counted_and_costs_half_an_hour_of_parole(self) -> None:
-        world = a_fight(players=(1, 2, 3))
-        victim, murderer = world.scene.player(2), world.scene.player(1)
-        victim.character.hp = 1
-        world.fighting.attack(1, PLAYER, 2)
-        events = world.drain()
-        self.assertIn(ParoleChanged((1,), 30, 1), events)
-        [seen] = [event for event in events if isinstance(event, OutlawSeen)]
-        self.assertEqual((seen.pc_id, seen.chaos_level, sorted(seen.witnesses)), (1, 1, [2, 3]))
-        self.assertEqual((victim.state, murderer.appearance.chaos_level), (State.DIED, 1))
-        world.advance(59.9)
-        world.drain()
-        world.advance(60.0)
-        self.assertIn(ParoleChanged((1,), 29, 1), world.drain())
-        world.advance(60.0 * 30)
-        self.assertEqual(murderer.character.parole_minutes, 0)
-        world.drain()
-        world.advance(60.0 * 40)
-        self.assertEqual(told(world, ParoleChanged), [])
-
-    def test_who_struck_first_may_be_killed_for_a_minute(self) -> None:
-        world = a_fight(players=(1, 2))
-        attacker, defender = world.scene.player(1), world.scene.player(2)
-        world.fighting.attack(1, PLAYER, 2)
-        self.assertEqual((attacker.marked_until, defender.marked_until), (60.0, 0.0))
-        world.fighting.attack(2, PLAYER, 1)
-        self.assertEqual(defender.marked_until, 0.0)
-        attacker.character.hp = 1
-        world.advance(1.0)
-        world.fighting.attack(2, PLAYER, 1)
-        self.assertEqual((defender.marked_until, defender.character.pk_count), (0.0, 0))
-        self.assertFalse(attacker.is_alive)
-
-    def test_parole_can_be_bought_off_with_lore(self) -> None:
-        world = a_fight(players=())
-        outlaw = a_character(1)
-        outlaw.parole_minutes, outlaw.lore = 5, 350
-        world.enter(outlaw)
-        world.drain()
-        with self.assertRaisesRegex(Refused, "lore"):
-            world.feuds.atone(1, 4)
-        self.assertEqual(world.drain(), [ParoleShortened((1,), False, 5, 350)])
-        world.feuds.atone(1, 3)
-        self.assertEqual(world.drain(), [ParoleChanged((1,), 2, 0), ParoleShortened((1,), True, 2, 50)])
-        outlaw.lore = 200
-        world.feuds.atone(1, 0xFFFF)
-        self.assertEqual((outlaw.parole_minutes, outlaw.lore), (0, 0))
-        with self.assertRaisesRegex(Refused, "no parole"):
-            world.feuds.atone(1, 1)
-
-    def test_parole_runs_on_after_entering(self) -> None:
-        world = a_fight(players=())
-        outlaw = a_character(1)
-        outlaw.parole_minutes = 200
-        world.enter(outlaw)
-        self.assertEqual(world.scene.player(1).appearance.chaos_level, 3)
-        world.advance(60.0)
-        self.assertEqual(outlaw.parole_minutes, 199)
 
 
 class Hostile(TestCase):
