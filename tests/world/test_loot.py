@@ -132,6 +132,19 @@ class Leaving(TestCase):
         )
         self.assertIn(ItemPassed(thing.item, 1, SYSTEM, GROUND, Cause.LOOT, thing.item.serial), world.drain())
 
+    def test_who_kills_a_monster_finds_something(self) -> None:
+        world = a_hunt(always(SWORD))
+        npc = an_npc(1, 101, 100, a_kind(5))
+        npc.hp = 1
+        world.scene.add_npc(npc)
+        for second in range(1, 30):
+            world.advance(second * 2)
+            if world.scene.lying:
+                break
+            world.fighting.attack(1, 1, npc.npc_id)
+        [thing] = world.scene.lying.values()
+        self.assertEqual((thing.item.code, thing.cell, thing.owners), (SWORD, npc.cell, {1}))
+
     def test_it_belongs_to_who_did_most_of_the_damage_and_is_still_here(self) -> None:
         for damage, owner in (({"p1": 10, "p2": 11}, 2), ({"p1": 10, "p2": 10}, 1), ({"p1": 1, "p9": 99}, 1)):
             world = a_hunt(always(SWORD))
