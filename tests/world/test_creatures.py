@@ -231,6 +231,19 @@ class Monsters(RuleBasedStateMachine):
                 assert self.wild.minds.is_awake(npc), npc
 
 
+def a_war(seed: int) -> list[Event]:
+    """What happens in a minute among hunters and prey."""
+    beasts = [an_npc(n, 90 + n % 7 * 3, 90 + n // 7 * 3, BEASTS[n % len(BEASTS)]) for n in range(40)]
+    wild = Wild(*beasts, rules=NpcRules(), kinds=KINDS.values(), seed=seed)
+    for pc_id, x in ((1, 95), (2, 100), (3, 105)):
+        wild.enter(pc_id, x, 100)
+    return wild.wait(60)
+
+
 class MonstersTogether(TestCase):
+    def test_the_same_seed_gives_the_same_war(self) -> None:
+        self.assertEqual(a_war(1), a_war(1))
+        self.assertNotEqual(a_war(1), a_war(2))
+
     def test_they_keep_the_rules_whatever_happens(self) -> None:
         run_state_machine_as_test(Monsters, settings=settings(max_examples=200, stateful_step_count=50))
