@@ -133,10 +133,11 @@ class TradingTests(ClusterCase):
         self.settle(0.5)
         self.assertGreaterEqual(anna.client.told(AnsHeal)[-1].hp, 40)
         anna.client.send(UseScroll(inventory_index=1, item_object_id=scroll))
+        map_index = anna.client.expect(WarpReady).map_index
         self.assertEqual(
             anna.client.expect(UseScrollReply), UseScrollReply(inventory_index=1, item_object_id=scroll, amount=1)
         )
-        anna.client.send(Warp(map_index=anna.client.expect(WarpReady).map_index))
+        anna.client.send(Warp(map_index=map_index))
         self.assertEqual(anna.client.expect(WarpReply).new_cell, 110 | 110 << 8)
 
     def test_what_nobody_offers_is_answered_all_the_same(self) -> None:
