@@ -277,6 +277,13 @@ class TwoZones(ClusterCase):
         self.assertEqual([paid.amount for paid in anna.client.told(UpdateMoney)], [-FARE, FARE])
         self.assertTrue(whispers(self.cluster.player("berta"), anna, "back already?"))
 
+    def test_who_cannot_be_saved_is_not_handed_over(self) -> None:
+        anna = a_traveller(self.cluster)
+        assert self.cluster.successful(self.cluster.characters.enter_world(anna.pc_id, "anna"))
+        ask(anna, 1, 7)
+        self.assertEqual(anna.client.expect(WarpReady).map_index, 1)
+        self.assertEqual(place(self.cluster.stored("anna"))[0], 1)
+
     def test_a_gate_that_does_not_reach_the_zone_lets_him_go_saved(self) -> None:
         other = {"GATE_SERVER_ID": "1", "GATE_SERVER_PORT": "9861", "ZONE_SERVERS": "0=127.0.0.1:7568"}
         self.cluster.start("gate1", variables=other)

@@ -11,7 +11,7 @@ import attrs
 from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.interfaces import IDelayedCall
 
-from gameserver.daemons.shared.denied import Denied
+from gameserver.daemons.shared.denied import GENERIC_FAILURE, Denied
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.zone.views.talking import notice
 from gameserver.daemons.zone.wishes.base import Realm, Stage, Wishes
@@ -120,7 +120,8 @@ class Journeys(Wishes):
         What is saved is final: he can do nothing any more, and the other zone's login makes later saves void.
         """
         try:
-            await self._save().addTimeout(journey.timeout_s, self.realm.zone.clock)
+            if not await self._save().addTimeout(journey.timeout_s, self.realm.zone.clock):
+                raise Denied(GENERIC_FAILURE, "The character could not be saved.")
             answer = await self._ask_main(HandOver(map_index=self.map_id))
         except (TimeoutError, Denied) as error:
             self.log.warn("{name}: was not handed over: {error}", name=self.name, error=str(error))
@@ -194,7 +195,7 @@ class Journeys(Wishes):
 
     # What all ways need.
 
-    def _save(self) -> Deferred[None]:
+    def _save(self) -> Deferred[bool]:
         assert self.loaded is not None
         return self.realm.saver.save(self.loaded.snapshot(self.map_id))
 

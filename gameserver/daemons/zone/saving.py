@@ -27,7 +27,7 @@ class Saver(Service):
         self._characters = characters
         self._clock = clock
         self._queue: dict[int, CharacterSnapshot] = {}
-        self._waiting: dict[int, list[Deferred[None]]] = {}
+        self._waiting: dict[int, list[Deferred[bool]]] = {}
         self._saving: Deferred[None] | None = None
         self._retry: IDelayedCall | None = None
         self._complained = False
@@ -37,9 +37,12 @@ class Saver(Service):
         """Count the characters that are not stored yet."""
         return len(self._queue)
 
-    def save(self, snapshot: CharacterSnapshot) -> Deferred[None]:
-        """Store *snapshot* soon; fires when it, or a later one of the character, is stored or outdated."""
-        done: Deferred[None] = Deferred()
+    def save(self, snapshot: CharacterSnapshot) -> Deferred[bool]:
+        """Store *snapshot* soon; fires when it, or a later one of the character, is stored, with True.
+
+        Or with False, when it never will be: somebody else has the character, or the database refuses it.
+        """
+        done: Deferred[bool] = Deferred()
         self._queue[snapshot.character_id] = snapshot
         self._waiting.setdefault(snapshot.character_id, []).append(done)
         if self._saving is None and self._retry is None:
@@ -86,7 +89,7 @@ class Saver(Service):
             except StorageError as error:
                 text = "character {character} cannot be saved: {error}"
                 self.log.error(text, character=snapshot.character_id, error=str(error))
-                self._forget(snapshot)
+                self._forget(snapshot, is_stored=False)
 
     def _saved(self, batch: list[CharacterSnapshot], written: frozenset[int]) -> None:
         if self._complained:
@@ -96,14 +99,14 @@ class Saver(Service):
             if snapshot.character_id not in written:
                 text = "character {character}: outdated, somebody else has it since fence {fence}"
                 self.log.error(text, character=snapshot.character_id, fence=snapshot.fence)
-            self._forget(snapshot)
+            self._forget(snapshot, snapshot.character_id in written)
 
-    def _forget(self, snapshot: CharacterSnapshot) -> None:
+    def _forget(self, snapshot: CharacterSnapshot, is_stored: bool) -> None:
         """Leave a newer snapshot of the character in the queue, and its savers waiting."""
         if self._queue.get(snapshot.character_id) is snapshot:
             del self._queue[snapshot.character_id]
             for done in self._waiting.pop(snapshot.character_id, ()):
-                done.callback(None)
+                done.callback(is_stored)
 
     def _complain(self, error: StoreUnavailable) -> None:
         if not self._complained:
@@ -113,7 +116,7 @@ class Saver(Service):
     def _give_up(self) -> None:
         self.log.error("saver: {count} characters could not be saved", count=len(self._queue))
         for snapshot in list(self._queue.values()):
-            self._forget(snapshot)
+            self._forget(snapshot, is_stored=False)
 
     def stopService(self) -> Deferred[None]:
         """Try once more what waits, then give it up; fires when nothing is under way."""
