@@ -6,7 +6,14 @@ from unittest import TestCase
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from gameserver.world import Refused, Rules
 from gameserver.world.cells import cell_at
@@ -313,4 +320,6 @@ class Fights(RuleBasedStateMachine):
             self.experience[player.pc_id] = now
 
 
-FightsTest = Fights.TestCase
+class AnyFight(TestCase):
+    def test_hit_points_keep_within_bounds_and_experience_falls_by_death_alone(self) -> None:
+        run_state_machine_as_test(Fights)
