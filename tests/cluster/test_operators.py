@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import attrs
+from hypothesis import given
+from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.daemons.zone.commands import COMMANDS
+from gameserver.daemons.zone.commands import COMMANDS, Command, Number
 from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.fields import EVERYONE, GameOptions, OptionFlags
 from gameserver.messages.shops import UpdateMoney
@@ -13,10 +15,12 @@ from gameserver.messages.warp import WarpReady
 from gameserver.messages.world import PcAppear, PcDisappear, SetOptions
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AuditEntry
+from gameserver.world import Refused
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import Cluster, Player
 from tests.support.errors import captured_errors
 
+WORDS = st.integers(-5, 300).map(str) | st.sampled_from(["anna", "+7", "-", "9" * 30, "\u0661"])
 WHISPER_OFF = GameOptions(options=OptionFlags.of(allow_deal=1))
 
 
@@ -83,6 +87,22 @@ class Rights(OperatorCase):
         names = " ".join(self.type(hanna, "@help")).split()
         self.assertEqual(names, ["@help", "@where", "@goto", "@map", "@visit", "@kick", "@mute", "@hide"])
         self.assertEqual(self.type(hanna, "@help mute")[0], "@mute name min")
+
+
+class Typing(SynchronousTestCase):
+    @given(st.sampled_from(list(COMMANDS.values())), st.text() | st.lists(WORDS).map(" ".join))
+    def test_whatever_is_typed_is_read_within_bounds_or_refused(self, command: Command, text: str) -> None:
+        try:
+            values = command.read(text)
+        except Refused as refusal:
+            self.assertLessEqual(len(refusal.reason), 63)
+            return
+        for argument, value in zip(command.arguments, values, strict=True):
+            if isinstance(argument, Number):
+                assert isinstance(value, int)
+                self.assertTrue(argument.low <= value <= argument.high)
+            else:
+                self.assertTrue(value or not argument.needed)
 
 
 class Page(SynchronousTestCase):
