@@ -8,7 +8,7 @@ from gameserver.world import Refused, Rules, World
 from gameserver.world.cells import cell_at
 from gameserver.world.character import Item
 from gameserver.world.events.trading import Bought, SaleAnswered
-from gameserver.world.rules import MoneyRules, ShopRules
+from gameserver.world.rules import ItemRules, MoneyRules, ShopRules
 from gameserver.world.states import Change
 from tests.support.town import (
     BREAD,
@@ -104,6 +104,12 @@ class Trading(SynchronousTestCase):
         )
         self.world.shops.buy(1, KEEPER, BREAD, 1)
         self.assertEqual([item.option for item in self.me.inventory if item], [99, 1])
+
+    def test_what_is_more_than_a_stack_takes_several_places(self) -> None:
+        world = a_town(Rules(items=ItemRules(max_stack=10)))
+        a_customer(world)
+        world.shops.buy(1, KEEPER, BREAD, 25)
+        self.assertEqual([item.option for item in world.character(1).inventory if item], [10, 10, 5])
 
     def test_each_piece_takes_a_place_and_is_answered(self) -> None:
         self.world.shops.buy(1, KEEPER, SWORD, 3)
