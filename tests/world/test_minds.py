@@ -128,6 +128,18 @@ class Chasing(TestCase):
         self.assertEqual({by for _, by, *_ in wild.blows} <= {npc.npc_id for npc in beasts}, True)
         self.assertNotIn(cell_at(106, 100), [npc.cell for npc in beasts])
 
+    def test_who_steps_onto_the_end_of_a_walk_is_not_stood_upon(self) -> None:
+        npc = an_npc(1, 100, 100, a_beast())
+        wild = Wild(npc)
+        wild.enter(1, 103)
+        other = wild.enter(2, 105)
+        wild.wait(0.6)
+        self.assertEqual(npc.way[-1], cell_at(102, 100))
+        wild.scene.shift(other, npc.way[-1])
+        wild.wait(6)
+        self.assertNotEqual(npc.cell, other.character.cell)
+        self.assertNotEqual(wild.blows, [])
+
     def test_one_who_comes_into_sight_of_a_walk_is_told_the_rest_of_it(self) -> None:
         npc = an_npc(1, 100, 100, a_beast())
         wild = Wild(npc)
