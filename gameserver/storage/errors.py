@@ -43,3 +43,7 @@ class UnknownRole(StorageError):
 
 class NoSuchAccount(StorageError):
     """There is no account of that name."""
+
+
+class BackupFailed(StorageError):
+    """A backup could not be written or brought back; what was there before is still there."""

@@ -8,8 +8,12 @@ from gameserver.tools.lazy import LazyGroup
 SUBJECTS = {
     "account": ("gameserver.tools.admin.accounts", "account"),
     "audit": ("gameserver.tools.admin.audit", "audit"),
+    "backup": ("gameserver.tools.admin.backup", "backup"),
     "character": ("gameserver.tools.admin.characters", "character"),
+    "item": ("gameserver.tools.admin.items", "item"),
+    "ledger": ("gameserver.tools.admin.ledger", "ledger"),
     "migrate": ("gameserver.tools.admin.migrations", "migrate"),
+    "restore": ("gameserver.tools.admin.backup", "restore"),
 }
 
 
