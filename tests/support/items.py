@@ -68,16 +68,17 @@ class Books:
     money: Counter[int] = attrs.field(factory=Counter)
 
     @classmethod
-    def of(cls, world: World) -> "Books":
-        """Return how it is in a world, its players and its ground."""
+    def of(cls, *worlds: World) -> "Books":
+        """Return how it is in worlds, their players and their ground."""
         books = cls()
-        for character in world.characters():
-            books.count(world, character)
-        for thing in world.scene.lying.values():
-            if thing.is_money:
-                books.money[GROUND] += thing.item.option
-            else:
-                books._open(world, GROUND, thing.item)
+        for world in worlds:
+            for character in world.characters():
+                books.count(world, character)
+            for thing in world.scene.lying.values():
+                if thing.is_money:
+                    books.money[GROUND] += thing.item.option
+                else:
+                    books._open(world, GROUND, thing.item)
         return books
 
     def count(self, world: World, character: Character) -> None:

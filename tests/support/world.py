@@ -14,7 +14,14 @@ from gameserver.content.npcs import NpcType
 from gameserver.world import Character, Rules, SerialStock, Surroundings, World
 from gameserver.world.cells import Cell, cell_at
 from gameserver.world.events.base import Event
-from gameserver.world.events.sight import NpcAppeared, NpcDisappeared, PlayerAppeared, PlayerDisappeared
+from gameserver.world.events.sight import (
+    ItemAppeared,
+    ItemVanished,
+    NpcAppeared,
+    NpcDisappeared,
+    PlayerAppeared,
+    PlayerDisappeared,
+)
 from gameserver.world.events.walking import PlayerMoved, PlayerStopped
 from gameserver.world.npcs import FIRST_NPC_ID, Npc
 
@@ -107,6 +114,7 @@ class Onlooker:
     """Where those in sight are, or will be when they have walked as announced."""
 
     npcs: set[int] = attrs.field(factory=set)
+    things: set[int] = attrs.field(factory=set)
 
     def hear(self, event: Event) -> None:
         """Take note of one event."""
@@ -129,5 +137,11 @@ class Onlooker:
             case NpcDisappeared():
                 assert event.npc_id in self.npcs, f"disappeared, but was never shown: {event}"
                 self.npcs.remove(event.npc_id)
+            case ItemAppeared():
+                assert event.item.serial not in self.things, f"appeared twice: {event}"
+                self.things.add(event.item.serial)
+            case ItemVanished():
+                assert event.item.serial in self.things, f"vanished, but was never shown: {event}"
+                self.things.remove(event.item.serial)
             case _:
                 pass
