@@ -30,6 +30,10 @@ class Guide:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._feet = {map_id: _feet(each) for map_id, each in library.maps.items()}
+        self._places = {
+            map_id: frozenset(_place(cell) for cell, can_walk in enumerate(feet) if can_walk)
+            for map_id, feet in self._feet.items()
+        }
         self._distances = lru_cache(maxsize=256)(self._measure)
         self.warps = {map_id: _warps(each) for map_id, each in library.maps.items()}
         """By map: the cells that lead to other maps, by map."""
@@ -80,8 +84,7 @@ class Guide:
 
     def _measure(self, map_id: int, goals: tuple[int, ...]) -> "array[int]":
         """Return the steps from every cell to the nearest goal."""
-        feet = self._feet[map_id]
-        unreached = {_place(cell) for cell in range(SIDE * SIDE) if feet[cell]}
+        unreached = set(self._places[map_id])
         distances = array("H", [FAR]) * (SIDE * SIDE)
         frontier = {_place(cell) for cell in goals}
         steps = 0
