@@ -409,6 +409,22 @@ class BelongingsTests(AvatarCase):
         self.assertEqual(self.told(arrival), ["belongings changed on the way to another zone"])
 
 
+def blow(damage: int) -> AnsAttack:
+    """The answer to a blow."""
+    return AnsAttack(
+        result=1,
+        pc_cell=START,
+        target_type=1,
+        target_id=7,
+        target_cell=START,
+        combo_step=1,
+        damage=damage,
+        is_finisher=0,
+        hp=1,
+        mp=1,
+    )
+
+
 class WishingTests(AvatarCase):
     def strike(self) -> AskAttack:
         """A wish to strike."""
@@ -419,22 +435,18 @@ class WishingTests(AvatarCase):
         wish = self.avatar.ask("blow", self.strike(), (AnsAttack,), self.tally.blow)
         self.clock.advance(0.5)
         self.assertIsNone(wish.granted)
-        self.avatar.told(
-            AnsAttack(
-                result=1,
-                pc_cell=START,
-                target_type=1,
-                target_id=7,
-                target_cell=START,
-                combo_step=1,
-                damage=1,
-                is_finisher=0,
-                hp=1,
-                mp=1,
-            )
-        )
+        self.avatar.told(blow(damage=1))
         self.assertTrue(wish.granted)
         self.assertEqual((self.tally.blow.seconds, self.tally.blows), ([0.5], 1))
+
+    def test_a_kill_is_counted_for_whoever_hurt_the_monster(self) -> None:
+        self.avatar.told(npc_appear(7))
+        self.avatar.turn_on(7)
+        self.avatar.told(NpcState(npc_id=7, npc_state=2))
+        self.assertEqual(self.tally.kills, 0)
+        self.avatar.told(blow(damage=3))
+        self.avatar.told(NpcState(npc_id=7, npc_state=2))
+        self.assertEqual((self.tally.kills, self.avatar.dealt), (1, 3))
 
     def test_a_notice_refuses_a_wish(self) -> None:
         wish = self.avatar.ask("blow", self.strike(), (AnsAttack,))

@@ -66,6 +66,8 @@ class Avatar:
         """What it last wished for, apart from walking and talking."""
         self.foe = 0
         """The number of the creature that it last struck."""
+        self.dealt = 0
+        """The damage that it has done to that one."""
         self._send = send
         self._asked_at: float | None = None
         self._said: tuple[str, float] | None = None
@@ -101,6 +103,11 @@ class Avatar:
         self.cell = cell
         self.tally.steps += 1
         self._send(PcMove(next_cell=cell, move_speed=PACE))
+
+    def turn_on(self, npc_id: int) -> None:
+        """Begin to fight a creature, or go on."""
+        if npc_id != self.foe:
+            self.foe, self.dealt = npc_id, 0
 
     def say(self, text: str) -> None:
         """Say something to those near."""
@@ -163,12 +170,14 @@ class Avatar:
             return
         self.tally.blows += 1
         self.tally.misses += message.result == BlowResult.MISSED
+        if message.target_id == self.foe:
+            self.dealt += message.damage
         if creature is not None:
             creature.hp = max(0, creature.hp - message.damage)
 
     @_told.register
     def _(self, message: NpcState) -> None:
-        if message.npc_id == self.foe and message.npc_state == DIED:
+        if message.npc_id == self.foe and message.npc_state == DIED and self.dealt:
             self.tally.kills += 1
 
     @_told.register

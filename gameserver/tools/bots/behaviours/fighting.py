@@ -74,14 +74,19 @@ class Fighting(Gear):
             yield from self.rest(0.5, 1.5)
             return False
         killed = yield from self.fight(prey)
-        if killed:
+        if killed and self.is_ours(prey):
             yield from self.rest(0.3, 0.6)
             yield from self.gather(prey.npc_id)
         return killed
 
+    def is_ours(self, foe: Creature) -> bool:
+        """Whether what a dead monster leaves should be ours: whoever hurt it most has it (RULES 12)."""
+        return self.avatar.dealt * 2 >= self.library.npcs[foe.kind].max_hp
+
     def fight(self, foe: Creature) -> Goal:
         """Strike a monster at the pace of one's class until it is dead; not reached by who had to flee."""
         avatar, began = self.avatar, self.now()
+        avatar.turn_on(foe.npc_id)
         interval = Rules().combat.interval_ms[avatar.body.pc_class] / 1000 + 0.05
         reach, refusals = self.reach(), 0
         while self.now() - began < HUNT_SECONDS and refusals < 4:
@@ -98,14 +103,16 @@ class Fighting(Gear):
                     refusals += 1
                     yield STEP_SECONDS
                 continue
-            yield max(0.05, self.struck_at + interval - self.now())
+            wait = self.struck_at + interval - self.now()
+            if wait > 0:
+                yield wait
+                continue
             self.struck_at = self.now()
             refusals = 0 if (yield from self.strike(foe)) else refusals + 1
         return not foe.is_alive
 
     def strike(self, foe: Creature) -> Goal:
         """Do one blow."""
-        self.avatar.foe = foe.npc_id
         message = AskAttack(key=0, target_type=CREATURE, target_id=foe.npc_id, attack_type=0)
         return (yield from self.wish("blow", message, AnsAttack, latencies=self.avatar.tally.blow))
 
