@@ -19,6 +19,7 @@ from gameserver.messages import (
     items,
     lottery,
     nation,
+    npcs,
     party,
     pets,
     quests,
@@ -115,6 +116,7 @@ QUIET = frozenset(
         clan.ReqClanInfo,
         gate.GateLogin,
         gate.PingReply,
+        npcs.ObjectNpc,
         system.OperatorCommand,
         system.UnknownCharacter,
     }
