@@ -2,17 +2,23 @@
 
 import json
 
+import attrs
 import psycopg2
+from twisted.internet.defer import ensureDeferred, gatherResults
 
 from gameserver.storage.errors import DuplicateSerial
 from gameserver.storage.ledger import Difference
+from gameserver.storage.migrations import migrate, roll_back
 from gameserver.storage.postgres_characters import PostgresCharacters
 from gameserver.storage.postgres_ledger import PostgresLedger
+from gameserver.storage.rows import SaveGroup
 from tests.storage import contract, ledger_contract
+from tests.storage.market import HISTORIES, Market
+from tests.storage.strategies import examples
 from tests.storage.test_postgres import ADD_ACCOUNT
 from tests.support.memory_ledger import MemoryLedger
 from tests.support.memory_stores import MemoryCharacters
-from tests.support.stores import DatabaseTestCase, sql
+from tests.support.stores import DatabaseTestCase, new_database, sql
 
 PAST_TRIGGERS = "SET session_replication_role = replica; "
 
@@ -74,6 +80,11 @@ class PostgresLedgerTests(DatabaseTestCase, ledger_contract.LedgerContract):
             assert row.storage is not None
             self.assertEqual((row.quarantined, row.data.serials()), ((serial,), [9]))
             self.assertEqual(row.storage.data.items, ())
+            again = await self.characters.enter_world(self.yours, "Thief")
+            assert again is not None
+            self.assertEqual(
+                (again.quarantined, again.storage), ((), attrs.evolve(row.storage, fence=row.storage.fence + 1))
+            )
 
     async def test_what_came_past_the_triggers_and_nobody_else_has_is_kept(self) -> None:
         hero = await self.entered(self.mine, "Hero")
@@ -133,3 +144,36 @@ class PostgresLedgerTests(DatabaseTestCase, ledger_contract.LedgerContract):
         await self.assert_balanced()
         causes = [entry.cause for entry in await self.ledger.life_of(7)]
         self.assertEqual(causes, ["start", "deleted", "restored"])
+
+    async def test_saves_of_the_same_characters_at_once_never_wait_in_a_circle(self) -> None:
+        rows = [await self.entered(self.mine, f"Hero{n}", n) for n in range(1, 6)]
+        rows += [await self.entered(self.yours, f"Other{n}", 10 + n) for n in range(1, 6)]
+        groups = [SaveGroup(snapshots=(contract.snapshot(row, woonz=0),)) for row in rows]
+        calls = [self.characters.save(groups if n % 2 else groups[::-1]) for n in range(40)]
+        results = await gatherResults([ensureDeferred(call) for call in calls])
+        self.assertEqual({len(result.written) for result in results}, {10})
+
+    async def test_what_was_there_before_the_ledger_is_in_it(self) -> None:
+        url = new_database()
+        names = migrate(url)
+        roll_back(url, len(names) - names.index("0007_ledger"))
+        [(account,)] = sql(url, ADD_ACCOUNT, "Hero", "Hero")
+        pet = '{"active_pet": {"pet_code": 3, "pet_option": 4, "pet_unique_code": 7}}'
+        add = "INSERT INTO characters (account_id, name, class, woonz, character_data, status)"
+        add += " VALUES (%s, %s, 0, 5, %s, %s)"
+        sql(url, add, account, "Hero", pet, "active")
+        sql(url, add, account, "Gone", "{}", "deleted")
+        migrate(url)
+        ledger = PostgresLedger(self.connect(url))
+        self.assertEqual((await ledger.check()).differences, ())
+        (birth,) = await ledger.life_of(7)
+        self.assertEqual((birth.code, birth.option, birth.cause), (3, 4, "before the ledger"))
+
+    async def test_any_history_of_exchanges_goes_as_in_memory_and_balances(self) -> None:
+        for number, history in enumerate(examples(HISTORIES, 40)):
+            accounts = [sql(self.url, ADD_ACCOUNT, name, name)[0][0] for name in (f"a{number}x", f"b{number}x")]
+            memory = MemoryCharacters()
+            real = await Market(self.characters, self.ledger, accounts, number).play(history)
+            twin = await Market(memory, MemoryLedger(memory), accounts, number).play(history)
+            self.assertEqual(real, twin, history)
+        await self.assert_balanced()
