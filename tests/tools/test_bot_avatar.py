@@ -59,29 +59,29 @@ OTHERS = st.integers(ME, 5)
 """Numbers of few players, ourselves among them, so that they meet again."""
 
 
-def stat_block(points: int = 0, strength: int = 1) -> StatBlock:
+def stat_block(points: int = 0, strength: int = 1, hp: int = 1) -> StatBlock:
     """Attributes, and what follows from them."""
     return StatBlock(
         points=points,
         strength=strength,
         intelligence=1,
-        dexterity=1,
+        dexterity=30,
         vitality=1,
         mana=1,
         hp_capacity=1,
         mp_capacity=1,
-        hp=1,
+        hp=hp,
         mp=1,
         derived=DerivedStats(max_hp=100, max_mp=50),
     )
 
 
-def own_character(cell: int = START) -> WorldLoginReply:
+def own_character(cell: int = START, pc_class: int = 0, stats: StatBlock | None = None) -> WorldLoginReply:
     """What a player is told of himself."""
     return WorldLoginReply(
         pc_info=PcInfo(
             name="bot001",
-            pc_class=0,
+            pc_class=pc_class,
             level=1,
             exp=0,
             map_index=1,
@@ -93,7 +93,7 @@ def own_character(cell: int = START) -> WorldLoginReply:
             stored_mp=0,
             lore=0,
         ),
-        stats=stat_block(),
+        stats=stats or stat_block(),
         wear_items=(WearItem(),) * 10,
         inventory_items=(InventoryItem(),) * 30,
     )

@@ -90,10 +90,10 @@ class Fighting(Gear):
         interval = Rules().combat.interval_ms[avatar.body.pc_class] / 1000 + 0.05
         reach, refusals = self.reach(), 0
         while self.now() - began < HUNT_SECONDS and refusals < 4:
-            if avatar.sight.creatures.get(foe.npc_id) is not foe:
-                return False
             if not foe.is_alive:
                 return True
+            if avatar.sight.creatures.get(foe.npc_id) is not foe:
+                return False
             if avatar.body.health < WEAK and not (yield from self.recover()) and self.must_flee():
                 return (yield from self.flee())
             near = max(1, reach - refusals)
