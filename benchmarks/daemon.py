@@ -9,11 +9,10 @@ from twisted.internet.address import IPv4Address
 
 from benchmarks.processes import say
 from gameserver.net.listener import Listener
-from gameserver.net.reactor import Reactor
 from gameserver.ops.boot import WholeReactor
 
 
-def run_reactor(start: Callable[[Reactor], None]) -> None:
+def run_reactor(start: Callable[[WholeReactor], None]) -> None:
     """Call *start*, and run until the process is told to end, with as many connections as the machine allows."""
     from twisted.internet import reactor
 
@@ -24,10 +23,10 @@ def run_reactor(start: Callable[[Reactor], None]) -> None:
     whole.run()
 
 
-def run_daemon(assemble: Callable[[Reactor], MultiService]) -> None:
+def run_daemon(assemble: Callable[[WholeReactor], MultiService]) -> None:
     """Run what *assemble* makes; tell the parent the ports of its listeners, in order."""
 
-    def start(reactor: Reactor) -> None:
+    def start(reactor: WholeReactor) -> None:
         daemon = assemble(reactor)
         daemon.privilegedStartService()
         daemon.startService()

@@ -8,10 +8,13 @@ from benchmarks.processes import configuration
 from benchmarks.walks import MAP_ID, Place
 from gameserver.content.library import load_library
 from gameserver.daemons.zone.service import assemble
+from gameserver.daemons.zone.wishes.base import Stores
 from gameserver.ops.environment import read
 from gameserver.ops.settings import ZoneSettings
 from gameserver.storage.character_data import CharacterData, Location, Position, Stats
-from gameserver.storage.rows import CharacterRow, NewCharacter, SaveGroup, SaveResult
+from gameserver.storage.roles import Role
+from gameserver.storage.rows import AuditEntry, CharacterRow, NewCharacter, SaveGroup, SaveResult
+from gameserver.world import Rules, Surroundings
 
 
 class ForgetfulCharacters:
@@ -64,6 +67,21 @@ class CountedSerials:
         return range(start, self._next)
 
 
+class Everybody:
+    """Nobody is an operator."""
+
+    async def role_of(self, account_id: int) -> Role:
+        """Return the role of a player."""
+        return Role.PLAYER
+
+
+class Forgetful:
+    """An audit of which nothing is left."""
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Forget it."""
+
+
 def walker_name(pc_id: int) -> str:
     """Return the name of a walker."""
     return f"walker{pc_id}"
@@ -96,7 +114,9 @@ def main() -> None:
     library = load_library(settings.zone_data_path, settings.map_ids)
     ways = Place(**configured["place"]).ways(library.maps[MAP_ID])
     characters = ForgetfulCharacters([way[0] for way in ways])
-    run_daemon(lambda reactor: assemble(settings, characters, CountedSerials(), library, Random(1), reactor))
+    stores = Stores(characters, CountedSerials(), Everybody(), Forgetful())
+    around = Surroundings(library, Rules(), Random(1))
+    run_daemon(lambda reactor: assemble(settings, stores, around, reactor, reactor.stop))
 
 
 if __name__ == "__main__":

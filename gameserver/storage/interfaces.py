@@ -87,11 +87,22 @@ class Accounts(Protocol):
         """Mark every account as not playing, for the start of a whole suite."""
 
 
-class Audit(Protocol):
-    """The privileged acts that were done; nobody can change or remove one."""
+class Roles(Protocol):
+    """What zones ask of accounts."""
+
+    async def role_of(self, account_id: int) -> Role:
+        """Return the account's role now; PLAYER when there is no such account."""
+
+
+class Recorder(Protocol):
+    """What those who act ask of the audit."""
 
     async def record(self, entry: AuditEntry) -> None:
         """Add *entry* for good."""
+
+
+class Audit(Recorder, Protocol):
+    """The privileged acts that were done; nobody can change or remove one."""
 
     async def recent(
         self, limit: int, actor: str | None = None, target: str | None = None, verb: str | None = None

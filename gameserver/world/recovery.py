@@ -12,10 +12,12 @@ class Recovery:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._rules = scene.rules.regen
+        self.stretch = 1.0
+        """Times the period, under too much load."""
 
     def begin(self, player: Player) -> None:
         """A player has entered."""
-        self._scene.after(self._rules.period_s, lambda: self._due(player))
+        self._scene.after(self._rules.period_s * self.stretch, lambda: self._due(player))
 
     def _due(self, player: Player) -> None:
         if self._scene.players.get(player.pc_id) is not player:

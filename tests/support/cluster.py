@@ -16,6 +16,7 @@ from gameserver.daemons.gate import service as gate
 from gameserver.daemons.login import service as login
 from gameserver.daemons.main import service as main
 from gameserver.daemons.zone import service as zone
+from gameserver.daemons.zone.wishes.base import Stores
 from gameserver.messages.characters import (
     CharacterList,
     CharacterLogin,
@@ -40,6 +41,7 @@ from gameserver.paths import sample_world
 from gameserver.storage.character_data import CarriedItem, Stats
 from gameserver.storage.rows import CharacterRow, CharacterSnapshot, SaveGroup
 from gameserver.wire.cipher import Cipher
+from gameserver.world import Rules, Surroundings
 from tests.support.client import Client
 from tests.support.memory_accounts import MemoryAccounts
 from tests.support.memory_stores import (
@@ -82,6 +84,8 @@ class Cluster:
         """The hosts that an operator shut down; a test stops their daemons."""
         self.leases = MemoryLeases(self.network, self.cache)
         self.handovers = MemoryHandovers(self.network, self.cache)
+        self.rules = Rules()
+        """Those of the zones that are started from now on."""
         self._tokens = count(1001)
         self._running: dict[str, IService] = {}
 
@@ -104,8 +108,9 @@ class Cluster:
     def _make_zone(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         settings = read(ZoneSettings, variables)
         library = sample_library(settings.map_ids)
-        stores = zone.Stores(self.characters, self.serials, self.accounts, self.audit)
-        return zone.assemble(settings, stores, library, Random(0), host, lambda: self.shut_down.append(host))
+        stores = Stores(self.characters, self.serials, self.accounts, self.audit)
+        around = Surroundings(library, self.rules, Random(0))
+        return zone.assemble(settings, stores, around, host, lambda: self.shut_down.append(host))
 
     def _make_account(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         stores = account.Stores(self.characters, self.server_settings, self.serials)

@@ -121,7 +121,7 @@ class Leaving(TestCase):
             lambda: world.walking.step(1, 0, 0),
             lambda: world.walking.stop(1),
             lambda: world.talking.say(1, 1, "x"),
-            lambda: world.talking.whisper(1, "x"),
+            lambda: world.talking.say(1, 3, "x"),
             lambda: world.talking.gesture(1, 0),
             lambda: world.set_options(1, 0),
         )

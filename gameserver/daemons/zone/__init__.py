@@ -6,16 +6,19 @@ from twisted.application.service import IService
 from twisted.logger import Logger
 
 from gameserver.content.library import Library, load_library
-from gameserver.daemons.zone.service import Stores, assemble
+from gameserver.daemons.zone.service import assemble
+from gameserver.daemons.zone.wishes.base import Stores
 from gameserver.ops import boot
 from gameserver.ops.boot import WholeReactor
 from gameserver.ops.environment import SettingsOptions
+from gameserver.ops.rules import read_rules
 from gameserver.ops.settings import LogSettings, StoreSettings, ZoneSettings, options
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.postgres_accounts import PostgresAccounts
 from gameserver.storage.postgres_audit import PostgresAudit
 from gameserver.storage.postgres_characters import PostgresCharacters
 from gameserver.storage.postgres_servers import PostgresSerials
+from gameserver.world import Surroundings
 
 Options = options(ZoneSettings, StoreSettings, LogSettings)
 log = Logger()
@@ -32,7 +35,8 @@ def build(settings: ZoneSettings, opened: OpenStores, reactor: WholeReactor) -> 
         PostgresAccounts(database),
         PostgresAudit(database),
     )
-    return assemble(settings, stores, library, Random(), reactor, reactor.stop)
+    around = Surroundings(library, read_rules(settings.rules_path), Random())
+    return assemble(settings, stores, around, reactor, reactor.stop)
 
 
 def _tell(library: Library) -> None:

@@ -128,14 +128,14 @@ class PlayerSession(
         answer = await self.realm.main.ask(question, self.pc_id, self.gate_id)
         assert isinstance(answer, MainWorldLoginReply)
         self.name_in_world = answer.pc_name
-        row = await self.realm.characters.enter_world(self.pc_id, answer.pc_name)
+        row = await self.realm.stores.characters.enter_world(self.pc_id, answer.pc_name)
         if row is None:
             raise Denied(NOT_FOUND, "Character not found.")
         self.map_id = row.data.location.map_code
         if self.map_id not in self.realm.zone.worlds:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
-        self.role = await self.realm.accounts.role_of(self.pc_id)
-        return load(row, self.realm.items, self.realm.serials)
+        self.role = await self.realm.stores.accounts.role_of(self.pc_id)
+        return load(row, self.realm.around.library.items, self.realm.around.serials)
 
     def _send_settings(self) -> None:
         """Send what the client needs after either kind of login (PROTOCOL 8.5)."""
@@ -201,7 +201,7 @@ class PlayerSession(
             snapshot = self.loaded.snapshot(self.map_id)
             await self.realm.saver.save(snapshot)
             try:
-                await self.realm.characters.leave_world(snapshot.character_id, snapshot.fence)
+                await self.realm.stores.characters.leave_world(snapshot.character_id, snapshot.fence)
             except StorageError as error:
                 self.log.warn("{name}: logout not noted: {error}", name=self.name, error=str(error))
             self.log.info("{name}: left and saved", name=self.name)

@@ -1,20 +1,19 @@
 """The zone daemon on one screen."""
 
 from collections.abc import Callable
-from random import Random
 
 import attrs
 from twisted.application.service import MultiService
 
-from gameserver.content.library import Library
 from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.autosave import ROUND_SECONDS, Autosave
 from gameserver.daemons.zone.gates import GateSession
 from gameserver.daemons.zone.main_session import ZoneMainSession
 from gameserver.daemons.zone.orders import Orders
+from gameserver.daemons.zone.overload import Overload
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.supply import SerialSupply
-from gameserver.daemons.zone.wishes.base import Realm
+from gameserver.daemons.zone.wishes.base import Realm, Stores
 from gameserver.daemons.zone.zone import Zone
 from gameserver.messages.links import GATE_TO_ZONE, MAIN_TO_SERVER, SERVER_TO_MAIN, ZONE_TO_GATE
 from gameserver.net.crowd import Crowd
@@ -25,48 +24,28 @@ from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.net.repeating import Repeating
 from gameserver.ops.settings import ZoneSettings
-from gameserver.storage.interfaces import Accounts, Audit, Characters, Serials
 from gameserver.wire.connection import Connection
-from gameserver.world import Rules, Surroundings, World
-
-
-@attrs.frozen
-class Stores:
-    """What the zone server keeps, and what it looks up."""
-
-    characters: Characters
-    serials: Serials
-    accounts: Accounts
-    audit: Audit
+from gameserver.world import Surroundings, World
 
 
 def assemble(
     settings: ZoneSettings,
     stores: Stores,
-    library: Library,
-    chance: Random,
+    around: Surroundings,
     reactor: Reactor,
     stop: Callable[[], None],
 ) -> MultiService:
-    """Gates on the port, main at the end of the link, and the worlds between them; *stop* ends the process."""
+    """Gates on the port, main at the end of the link, and between them a world for each map of the game data.
+
+    *stop* ends the process.
+    """
     crowd = Crowd()
     main = MainLine()
     turn = Turn(reactor)
     saver = Saver(stores.characters, reactor)
-    around = Surroundings(library, Rules(), chance)
-    zone = Zone({map_id: World(map_id, around) for map_id in library.maps}, crowd, reactor)
-    realm = Realm(
-        zone,
-        settings.zone_server_id,
-        stores.characters,
-        library.items,
-        around.serials,
-        saver,
-        main,
-        settings.server_name,
-        stores.accounts,
-        stores.audit,
-    )
+    overload = Overload(settings.tick_ms / 1000)
+    zone = Zone({map_id: World(map_id, around) for map_id in around.library.maps}, crowd, overload, reactor)
+    realm = Realm(zone, settings.zone_server_id, stores, around, saver, main, settings.server_name)
     orders = Orders(realm, crowd, around.rates, reactor, stop)
 
     def gate(peer: Peer) -> GateSession:

@@ -8,6 +8,7 @@ from twisted.logger import Logger
 
 from gameserver.daemons.shared.gate_link import GateLink
 from gameserver.daemons.zone import ledger
+from gameserver.daemons.zone.overload import Overload
 from gameserver.daemons.zone.views import view
 from gameserver.messages.links import ZONE_TO_GATE
 from gameserver.net.crowd import Crowd
@@ -25,9 +26,10 @@ class Zone:
 
     log = Logger()
 
-    def __init__(self, worlds: Mapping[int, World], crowd: Crowd, clock: IReactorTime) -> None:
+    def __init__(self, worlds: Mapping[int, World], crowd: Crowd, overload: Overload, clock: IReactorTime) -> None:
         self.worlds = worlds
         self._crowd = crowd
+        self._overload = overload
         self._departing: list[Departing] = []
         self.clock = clock
 
@@ -37,7 +39,8 @@ class Zone:
         return self.clock.seconds()
 
     def tick(self) -> None:
-        """Let time pass in all worlds."""
+        """Let time pass in all worlds, and see whether they take too much of it."""
+        began = self.now
         for map_id in self.worlds:
             try:
                 with self.acting(map_id):
@@ -45,6 +48,16 @@ class Zone:
             except Exception:
                 # A tick concerns no single conversation, so it is judged here: one map's bug stops no other.
                 self.log.failure("map {map_id}: our own fault", map_id=map_id)
+        if self._overload.judge(self.now - began):
+            self._stretch()
+
+    def _stretch(self) -> None:
+        """Have things happen as rarely as the load demands."""
+        thoughts, recovery = self._overload.thoughts, self._overload.recovery
+        for world in self.worlds.values():
+            world.minds.stretch, world.recovery.stretch = thoughts, recovery
+        text = "load: monsters think {thoughts} times as slowly as they should, players recover {recovery} times"
+        self.log.warn(text, thoughts=thoughts, recovery=recovery)
 
     def post(self, pc_id: int, note: object) -> None:
         """Put something into the conversation of a player, behind what he has sent; he may have gone."""

@@ -7,15 +7,14 @@ from enum import Enum, auto
 
 import attrs
 
-from gameserver.content.items import Items
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.characters import Loaded
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.zone import Zone
 from gameserver.net.session import Session
-from gameserver.storage.interfaces import Accounts, Audit, Characters
-from gameserver.world import SerialStock, World
+from gameserver.storage.interfaces import Characters, Recorder, Roles, Serials
+from gameserver.world import Surroundings, World
 
 
 class Stage(Enum):
@@ -33,19 +32,26 @@ class Stage(Enum):
 
 
 @attrs.frozen
+class Stores:
+    """What the zone server keeps, and what it looks up."""
+
+    characters: Characters
+    serials: Serials
+    accounts: Roles
+    audit: Recorder
+
+
+@attrs.frozen
 class Realm:
     """What all players of the zone share."""
 
     zone: Zone
     zone_id: int
-    characters: Characters
-    items: Items
-    serials: SerialStock
+    stores: Stores
+    around: Surroundings
     saver: Saver
     main: MainLine
     server_name: str
-    accounts: Accounts
-    audit: Audit
     unserved: Counter[int] = attrs.field(factory=Counter)
     """How often players sent what nothing here serves, by opcode."""
 

@@ -166,7 +166,7 @@ class OperatingWishes(Wishes):
             text, name=self.name, verb=entry.verb, target=entry.target, before=done.before, after=done.after
         )
         try:
-            await self.realm.audit.record(entry)
+            await self.realm.stores.audit.record(entry)
         except StorageError as error:
             text = "{name}: {verb} on {target} is missing in the audit: {error}"
             self.log.error(text, name=self.name, verb=entry.verb, target=entry.target, error=str(error))
