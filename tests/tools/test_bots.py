@@ -10,7 +10,7 @@ from gameserver.tools.bots.run import Wishes, judge, make_bots
 from gameserver.tools.bots.swarm import Swarm
 from gameserver.wire.cipher import DEFAULT_KEY
 from tests.cluster.case import ClusterCase
-from tests.support.cluster import sample_library
+from tests.support.cluster import Cluster, sample_library
 
 COUNT = 6
 
@@ -180,3 +180,22 @@ class MixedTests(SwarmCase):
         self.assertGreater(min(tally.levels_gained, tally.deaths, tally.returns, tally.warps), 0)
         self.assertGreater(min(tally.kills, tally.things_picked_up, tally.items_sold, tally.items_worn), 10)
         self.assertFalse(tally.sight_errors or tally.state_errors or tally.protocol_errors)
+
+
+class TwoZonesTests(SwarmCase):
+    behaviour = "traveller"
+    maps = (1, 5, 7)
+    variables = {"ZONE_SERVERS": "0=127.0.0.1:7568,3=127.0.0.1:6699"}
+
+    def setUp(self) -> None:
+        self.cluster = Cluster(variables=self.variables)
+        self.addCleanup(self.cluster.finish)
+        self.cluster.start("main", "account", "login", "gate")
+        self.cluster.start("zone", variables={"MAP_IDS": "1,7"})
+        self.cluster.start("zone3", variables={"MAP_IDS": "5", "ZONE_SERVER_ID": "3", "ZONE_SERVER_PORT": "6699"})
+
+    def test_travellers_come_with_all_they_have_to_maps_of_other_zones(self) -> None:
+        self.begin(200, count=8)
+        self.assertEqual(self.finish(220), [])
+        self.assertGreater(self.tally.visits["map 5"], 2)
+        self.assertEqual((self.tally.drops, self.tally.steps_fixed), (0, 0))

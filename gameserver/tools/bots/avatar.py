@@ -158,7 +158,7 @@ class Avatar:
 
     @_told.register
     def _(self, message: FixMove) -> None:
-        self.tally.steps_fixed += 1
+        self.tally.steps_fixed += not self.body.is_dead  # the step of one who has just died is no lie
         self.cell = message.fixed_cell
 
     @_told.register
