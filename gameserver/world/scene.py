@@ -231,6 +231,24 @@ class Scene:
             player.is_hidden = False
             self._show(player, player.audience)
 
+    def show_again(self, player: Player, number: int) -> bool:
+        """Show a player, creature or thing once more, after telling that it is gone; False: it is not in sight."""
+        pc_id, me = player.pc_id, (player.pc_id,)
+        if number in player.near and not self.players[number].is_hidden:
+            self.tell(PlayerDisappeared(me, number))
+            self._show(self.players[number], me)
+        elif number in player.npcs_seen:
+            npc = self.npcs[number]
+            self._conceal(npc, player)
+            self._show_npc(npc, player)
+        elif number in self.lying and pc_id in self.audience_at(self.lying[number].cell):
+            thing = self.lying[number]
+            self.tell(ItemVanished(me, thing.item, thing.cell))
+            self._show_lying(player, (number,))
+        else:
+            return False
+        return True
+
     def _meet(self, player: Player, others: list[int]) -> None:
         """Show a player and these others to each other."""
         if not others:

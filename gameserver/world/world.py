@@ -11,6 +11,7 @@ from gameserver.world.fighting import Fighting
 from gameserver.world.growth import Growth
 from gameserver.world.healing import Healing
 from gameserver.world.inventory import Inventory
+from gameserver.world.looking import Looking
 from gameserver.world.loot import Loot
 from gameserver.world.minds import Minds
 from gameserver.world.npcs import npcs_of
@@ -53,6 +54,7 @@ class World:
         self.using = Using(scene, self.inventory, self.healing)
         self.creatures = Creatures(scene)
         self.travel = Travel(scene, purses, counters, self.using)
+        self.looking = Looking(scene)
         self.walking = Walking(scene, self.travel, self.storages)
         self.talking = Talking(scene, purses)
         self.recovery = Recovery(scene)

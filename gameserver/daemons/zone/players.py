@@ -6,6 +6,7 @@ from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied,
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.zone.characters import Loaded, load
 from gameserver.daemons.zone.journeys import Journeys
+from gameserver.daemons.zone.timekeeping import time_of_day
 from gameserver.daemons.zone.views.own import carried_over, own_character
 from gameserver.daemons.zone.views.talking import notice
 from gameserver.daemons.zone.wishes.base import Realm, Stage
@@ -30,6 +31,7 @@ from gameserver.messages.gate import Error
 from gameserver.messages.main import MainCharacterLogout, MainWorldLogin, MainWorldLoginReply
 from gameserver.messages.main_warp import AskArrival
 from gameserver.messages.npcs import AnsNpcFavor, AskNpcFavor
+from gameserver.messages.system import UnknownCharacter
 from gameserver.messages.warp import Warp
 from gameserver.messages.world import (
     PassiveSkillList,
@@ -149,6 +151,7 @@ class PlayerSession(
         self.send(notice(welcome, SayType.SYSTEM))
         self.send(FriendList())
         self.send(FriendStateNotify(state=1, friend_name=name))
+        self.send(time_of_day(self.realm.zone.now))
 
     def hear(self, line: SayNotify) -> bool:
         """Show the player a line for him alone; False if he is not here, or wants no whispers."""
@@ -164,6 +167,12 @@ class PlayerSession(
         with self.acting() as world:
             world.set_options(self.pc_id, request.options.options)
         self.send(SetOptionsReply(options=request.options))
+
+    @handles(UnknownCharacter, when=Stage.IN_WORLD)
+    def look_for(self, request: UnknownCharacter) -> None:
+        """Show again what the client does not know."""
+        with self.acting() as world:
+            world.looking.look_for(self.pc_id, request.kind, request.object_id, request.reply_protocol)
 
     @handles(AskNpcFavor, when=Stage.IN_WORLD)
     def ask_favor(self, request: AskNpcFavor) -> None:

@@ -13,6 +13,7 @@ from gameserver.daemons.zone.orders import Orders
 from gameserver.daemons.zone.overload import Overload
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.supply import SerialSupply
+from gameserver.daemons.zone.timekeeping import PERIOD_SECONDS, TimeSignal
 from gameserver.daemons.zone.wishes.base import Realm, Stores
 from gameserver.daemons.zone.zone import Zone
 from gameserver.messages.links import GATE_TO_ZONE, MAIN_TO_SERVER, SERVER_TO_MAIN, ZONE_TO_GATE
@@ -68,7 +69,8 @@ def assemble(
     )
     autosave = Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor)
     ticks = Repeating(settings.tick_ms / 1000, zone.tick, reactor)
+    signal = Repeating(PERIOD_SECONDS, TimeSignal(zone, reactor).give, reactor)
     supply = SerialSupply(stores.serials, around.serials, reactor)
-    for service in (turn, saver, orders, supply, ticks, autosave, main_link, listener):
+    for service in (turn, saver, orders, supply, ticks, signal, autosave, main_link, listener):
         service.setServiceParent(daemon)
     return daemon

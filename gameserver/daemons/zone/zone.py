@@ -80,6 +80,12 @@ class Zone:
             for wish in departing:
                 self.post(wish.pc_id, wish)
 
+    def tell_everybody(self, message: object) -> None:
+        """Send a message to all players in all worlds."""
+        everybody = tuple(pc_id for world in self.worlds.values() for pc_id in world.scene.players)
+        if everybody:
+            self._send(ZONE_TO_GATE.encode(message), everybody)
+
     def _show(self, map_id: int, event: Event) -> None:
         if isinstance(event, Suspicious):
             text = "player {pc_id}: {strikes} impossible steps"

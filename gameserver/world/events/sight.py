@@ -59,3 +59,15 @@ class ItemVanished(Event):
 
     item: Item
     cell: Cell
+
+
+@attrs.frozen
+class LookAnswered(Event):
+    """The witness asked for an object that he does not know: whether it is there, and was shown just now."""
+
+    kind: int
+    object_id: int
+    about: int
+    """The number of the message that named it."""
+
+    exists: bool

@@ -4,10 +4,12 @@ from gameserver.daemons.zone.views.dispatch import view
 from gameserver.daemons.zone.views.fields import CREATURE, PLAYER, appearance, social_info, wire_item
 from gameserver.messages.fields import PetAppear
 from gameserver.messages.items import ItemAppearOnGround, ItemDisappear
+from gameserver.messages.system import UnknownCharacterReply
 from gameserver.messages.world import NpcAppear, NpcDisappear, PcAppear, PcDisappear
 from gameserver.world.events.sight import (
     ItemAppeared,
     ItemVanished,
+    LookAnswered,
     NpcAppeared,
     NpcDisappeared,
     PlayerAppeared,
@@ -78,3 +80,10 @@ def _(event: ItemAppeared) -> ItemAppearOnGround:
 @view.register
 def _(event: ItemVanished) -> ItemDisappear:
     return ItemDisappear(item_id=wire_item(event.item).item_id, cell=event.cell)
+
+
+@view.register
+def _(event: LookAnswered) -> UnknownCharacterReply:
+    return UnknownCharacterReply(
+        kind=event.kind, result=event.exists, object_id=event.object_id, reply_protocol=event.about
+    )
