@@ -133,6 +133,8 @@ class PlayerSession(
         row = await self.realm.stores.characters.enter_world(self.pc_id, answer.pc_name)
         if row is None:
             raise Denied(NOT_FOUND, "Character not found.")
+        if row.quarantined:
+            self.log.error("{name}: copies of {serials} taken away", name=row.name, serials=list(row.quarantined))
         self.map_id = row.data.location.map_code
         if self.map_id not in self.realm.zone.worlds:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
