@@ -1,7 +1,6 @@
-"""Who and what is on the map, who sees whom, the schedule and the outbox: what all rules build on."""
+"""Who and what is on the map, and who sees whom: what all rules build on."""
 
 from collections.abc import Callable, Iterable, Iterator
-from heapq import heappop, heappush
 from itertools import count
 from random import Random
 
@@ -10,7 +9,7 @@ from gameserver.content.maps import CELLS
 from gameserver.world.cells import Cell, cell_at, crescents, disc, place_of, x_of, y_of
 from gameserver.world.character import Character
 from gameserver.world.errors import Refused
-from gameserver.world.events.base import Event, Report, Witnesses
+from gameserver.world.events.base import Witnesses
 from gameserver.world.events.conduct import Expelled, Suspicious
 from gameserver.world.events.creatures import NpcMoved
 from gameserver.world.events.sight import (
@@ -24,6 +23,7 @@ from gameserver.world.events.sight import (
 from gameserver.world.events.walking import PlayerMoved
 from gameserver.world.grid import Grid
 from gameserver.world.ground import Lying, pile_numbers
+from gameserver.world.happenings import Happenings
 from gameserver.world.npcs import FIRST_NPC_ID, Npc
 from gameserver.world.player import Player
 from gameserver.world.rates import Rates
@@ -44,7 +44,7 @@ class Surroundings:
         self.rates = Rates.by(rules.rate)
 
 
-class Scene:
+class Scene(Happenings):
     """One map with everybody and everything on it.
 
     Sight is exact: what a player was shown and not told to forget are the players, NPCs and things within the
@@ -52,6 +52,7 @@ class Scene:
     """
 
     def __init__(self, map_id: int, around: Surroundings) -> None:
+        super().__init__()
         self.map = around.library.maps[map_id]
         self.library = around.library
         self.rules: Rules = around.rules
@@ -60,7 +61,6 @@ class Scene:
         self.npc_numbers: Iterator[int] = around.npc_numbers
         self.pile_numbers = around.pile_numbers
         self.rates = around.rates
-        self.now = 0.0
         self.players: dict[int, Player] = {}
         self.npcs: dict[int, Npc] = {}
         self.lying: dict[int, Lying] = {}
@@ -76,32 +76,6 @@ class Scene:
         self._in_view_set = frozenset(self._in_view)
         self._uncovered = crescents(self.rules.view.radius)
         self._start = self._good_start()
-        self._outbox: list[Event] = []
-        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
-        self._agenda_numbers = count()
-
-    # Time and telling.
-
-    def advance(self, now: float) -> None:
-        """Time is *now*, in seconds of a clock that never goes back; what was due by then happens, in order."""
-        while self._agenda and self._agenda[0][0] <= now:
-            when, _, action = heappop(self._agenda)
-            self.now = max(self.now, when)
-            action()
-        self.now = max(self.now, now)
-
-    def after(self, seconds: float, action: Callable[[], None]) -> None:
-        """Have *action* called when so much time has passed; it must look whether it still makes sense then."""
-        heappush(self._agenda, (self.now + seconds, next(self._agenda_numbers), action))
-
-    def tell(self, event: Event) -> None:
-        """Put an event into the outbox, if there is anybody to tell."""
-        if event.witnesses:
-            self._outbox.append(event)
-
-    def report(self, event: Report) -> None:
-        """Put something into the outbox that the daemon is to know."""
-        self._outbox.append(event)
 
     def strike(self, player: Player, what: str) -> None:
         """Count something impossible that a client did; enough of it is reported, more ends the session."""
@@ -110,11 +84,6 @@ class Scene:
             self.report(Suspicious(player.pc_id, strikes))
         if strikes == self.rules.move.strike_limit:
             self.report(Expelled(player.pc_id, f"{strikes} impossible {what}"))
-
-    def drain(self) -> list[Event]:
-        """Return what happened since the last call, in order."""
-        events, self._outbox = self._outbox, []
-        return events
 
     # Who and what is where.
 
