@@ -20,6 +20,9 @@ from gameserver.world.events.base import Event, Report
 from gameserver.world.events.conduct import Expelled, Suspicious
 from gameserver.world.events.travel import Departing
 
+MOST_FAULTS = 16
+"""How often it is tried to go on with what is due, when what is due fails."""
+
 
 class Zone:
     """Some maps, each a world; time passes in them at every tick and before every wish of a player."""
@@ -42,12 +45,8 @@ class Zone:
         """Let time pass in all worlds, and see whether they take too much of it."""
         began = self.now
         for map_id in self.worlds:
-            try:
-                with self.acting(map_id):
-                    pass
-            except Exception:
-                # A tick concerns no single conversation, so it is judged here: one map's bug stops no other.
-                self.log.failure("map {map_id}: our own fault", map_id=map_id)
+            with self.acting(map_id):
+                pass
         if self._overload.judge(self.now - began):
             self._stretch()
 
@@ -69,16 +68,33 @@ class Zone:
     def acting(self, map_id: int) -> Iterator[World]:
         """Give the world of a map as of now; what happened in it is shown afterwards, even after a refusal."""
         world = self.worlds[map_id]
-        world.advance(self.clock.seconds())
+        self._pass_time(map_id, world)
         try:
             yield world
         finally:
-            for event in world.drain():
-                self._show(map_id, event)
+            self._show_all(map_id, world.drain())
             # Only now, since who departs is shown nothing more of this map.
             departing, self._departing = self._departing, []
             for wish in departing:
                 self.post(wish.pc_id, wish)
+
+    # What was due and what has happened concern many, and not him who just happens to act. So our faults are
+    # judged here, one by one: they end nobody's session, and keep nothing else from happening or being shown.
+
+    def _pass_time(self, map_id: int, world: World) -> None:
+        for _ in range(MOST_FAULTS):
+            try:
+                world.advance(self.clock.seconds())
+                return
+            except Exception:
+                self.log.failure("map {map_id}: our own fault as time passed", map_id=map_id)
+
+    def _show_all(self, map_id: int, events: list[Event]) -> None:
+        for event in events:
+            try:
+                self._show(map_id, event)
+            except Exception:
+                self.log.failure("map {map_id}: our own fault, {event} is not shown", map_id=map_id, event=event)
 
     def tell_everybody(self, message: object) -> None:
         """Send a message to all players in all worlds."""
