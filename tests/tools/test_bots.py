@@ -177,7 +177,7 @@ class MixedTests(SwarmCase):
         self.assertEqual(self.finish(320), [])
         tally = self.tally
         self.assertEqual(set(tally.visits), {"map 1", "map 5", "map 7"})
-        self.assertGreater(min(tally.levels_gained, tally.deaths, tally.returns, tally.warps), 0)
+        self.assertGreater(min(tally.levels_gained, tally.warps), 0)
         self.assertGreater(min(tally.kills, tally.things_picked_up, tally.items_sold, tally.items_worn), 10)
         self.assertFalse(tally.sight_errors or tally.state_errors or tally.protocol_errors)
 
@@ -195,7 +195,8 @@ class TwoZonesTests(SwarmCase):
         self.cluster.start("zone3", variables={"MAP_IDS": "5", "ZONE_SERVER_ID": "3", "ZONE_SERVER_PORT": "6699"})
 
     def test_travellers_come_with_all_they_have_to_maps_of_other_zones(self) -> None:
-        self.begin(200, count=8)
-        self.assertEqual(self.finish(220), [])
+        self.begin(300, count=8)
+        self.assertEqual(self.finish(320), [])
         self.assertGreater(self.tally.visits["map 5"], 2)
+        self.assertGreater(min(self.tally.deaths, self.tally.returns), 0)
         self.assertEqual((self.tally.drops, self.tally.steps_fixed), (0, 0))
