@@ -1,4 +1,4 @@
-"""What a client's character owns: money, inventory, worn items; and what contradicts that."""
+"""What a client's character owns: money, inventory, worn and stored items; and what contradicts that."""
 
 from functools import singledispatchmethod
 
@@ -11,6 +11,13 @@ from gameserver.messages.items import (
     WearItemReply,
 )
 from gameserver.messages.shops import BuyItemReply, SellItemReply, UpdateMoney
+from gameserver.messages.storage import (
+    AnsDepositMoney,
+    AnsInventoryToStorage,
+    AnsOpenStorage,
+    AnsStorageToInventory,
+    AnsWithdrawMoney,
+)
 from gameserver.messages.warp import WarpLogin
 from gameserver.messages.world import WorldLoginReply
 from gameserver.tools.bots.knowledge import carried
@@ -29,6 +36,9 @@ class Belongings:
     def __init__(self, character: WorldLoginReply, tally: Tally) -> None:
         self.money = character.pc_info.money
         self.inventory, self.wear = _contents(character)
+        self.stored: dict[int, Item] = {}
+        """What its account's storage holds, by place, when it was last looked into."""
+        self.stored_money = 0
         self._tally = tally
 
     @property
@@ -123,6 +133,36 @@ class Belongings:
             self.inventory[message.inventory_index] = Item(item.code, option, item.serial)
 
     @told.register
+    def _(self, message: AnsOpenStorage) -> None:
+        if not message.error_code:
+            places = {each.storage_index & BYTE: carried(each.item) for each in message.items}
+            self.stored, self.stored_money = _filled(places), message.money
+
+    @told.register
+    def _(self, message: AnsInventoryToStorage) -> None:
+        if not message.error_code:
+            self._tally.items_stored += 1
+            if message.money > self.money:
+                self._wrong("putting something away brought money")
+            self._exchange(message.inventory_index, message.storage_index)
+        self._change(message.money - self.money)
+
+    @told.register
+    def _(self, message: AnsStorageToInventory) -> None:
+        if not message.error_code:
+            self._tally.items_retrieved += 1
+            self._exchange(message.inventory_index, message.storage_index)
+
+    @told.register(AnsDepositMoney)
+    @told.register(AnsWithdrawMoney)
+    def _(self, message: AnsDepositMoney | AnsWithdrawMoney) -> None:
+        if not message.error_code:
+            self._tally.sums_stored += 1
+            if message.money + message.storage_money != self.money + self.stored_money:
+                self._wrong("money became more or less at the counter")
+            self.money, self.stored_money = message.money, message.storage_money
+
+    @told.register
     def _(self, message: WarpLogin) -> None:
         inventory, wear = _contents(message)
         if inventory != self.inventory or wear != self.wear:
@@ -138,6 +178,16 @@ class Belongings:
         if self.money < 0:
             self._wrong("less than no money")
             self.money = 0
+
+    def _exchange(self, place: int, stored_place: int) -> None:
+        """Have what is carried at a place and what is stored at another one change places."""
+        going, coming = self.inventory.pop(place, None), self.stored.pop(stored_place, None)
+        if going is None and coming is None:
+            self._wrong("nothing went over the counter")
+        if going is not None:
+            self.stored[stored_place] = going
+        if coming is not None:
+            self.inventory[place] = coming
 
     def _put(self, place: int, item: Item | None, what: str) -> None:
         if item is None or place >= PLACES:

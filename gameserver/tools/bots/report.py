@@ -85,6 +85,9 @@ class Tally:
     items_stripped: int = 0
     items_dropped: int = 0
     items_used: int = 0
+    items_stored: int = 0
+    items_retrieved: int = 0
+    sums_stored: int = 0
     potions: int = 0
     points_allotted: int = 0
     teleports: int = 0

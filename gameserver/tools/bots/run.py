@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import attrs
 from rich.console import Console
@@ -21,6 +21,8 @@ from gameserver.tools.bots.progress import Progress
 from gameserver.tools.bots.report import Report, Tally
 from gameserver.tools.bots.swarm import Swarm
 from gameserver.wire.cipher import Cipher
+
+B = TypeVar("B", bound=Bot)
 
 CLASSES = 4
 NATIONS = 2
@@ -49,6 +51,11 @@ class RunReactor(IReactorCore, Reactor):
 
 def make_bots(wishes: Wishes, library: Library, tally: Tally, reactor: Reactor) -> list[Bot]:
     """Make the bots: every class in turn, and after all classes of one nation those of the other."""
+    return make_bots_of(Bot, wishes, library, tally, reactor)
+
+
+def make_bots_of(kind: type[B], wishes: Wishes, library: Library, tally: Tally, reactor: Reactor) -> list[B]:
+    """Do the same with bots that do more than others."""
     door = FrontDoor(wishes.host, wishes.port, reactor, Turn(reactor), Cipher(wishes.key))
     around = Surroundings(door, Guide(library), tally)
     bots = []
@@ -57,7 +64,7 @@ def make_bots(wishes: Wishes, library: Library, tally: Tally, reactor: Reactor) 
         newcomer = Newcomer(name, pc_class=number % CLASSES, nation=number // CLASSES % NATIONS)
         chance = Random(f"{wishes.seed} {number}")
         behaviour = wishes.behaviours[number % len(wishes.behaviours)]
-        bots.append(Bot(Credentials(name, wishes.password), newcomer, behaviour, around, chance))
+        bots.append(kind(Credentials(name, wishes.password), newcomer, behaviour, around, chance))
     return bots
 
 

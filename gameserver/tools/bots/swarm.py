@@ -16,7 +16,7 @@ LOOK_SECONDS = 0.5
 class Swarm:
     """Runs *bots* for *seconds*, the start of each delayed by its share of *ramp_seconds*.
 
-    *look* is called twice a second while they run, with the seconds since the start.
+    *look* is called every *look_seconds* while they run, with the seconds since the start.
     """
 
     def __init__(
@@ -26,12 +26,14 @@ class Swarm:
         ramp_seconds: float,
         clock: IReactorTime,
         look: Callable[[float], None],
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._bots = bots
         self._seconds = seconds
         self._ramp_seconds = ramp_seconds
         self._clock = clock
         self._look = look
+        self._look_seconds = look_seconds
         self._began = 0.0
         self._leaving = False
 
@@ -43,7 +45,7 @@ class Swarm:
         end = self._clock.callLater(self._seconds, self.leave)
         looking = LoopingCall(self._look_around)
         looking.clock = self._clock
-        looking.start(LOOK_SECONDS, now=False)
+        looking.start(self._look_seconds, now=False)
 
         def ended(_: object) -> None:
             looking.stop()

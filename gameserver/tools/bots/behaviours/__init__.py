@@ -1,6 +1,7 @@
 """What bots do in the world: one class for each way of life, found by its name in `BEHAVIOURS`."""
 
 from gameserver.tools.bots.behaviours.base import BehaviourClass
+from gameserver.tools.bots.behaviours.exchanger import Exchanger
 from gameserver.tools.bots.behaviours.hunter import Hunter
 from gameserver.tools.bots.behaviours.trader import Trader
 from gameserver.tools.bots.behaviours.traveller import Traveller
@@ -11,6 +12,9 @@ BEHAVIOURS: dict[str, tuple[BehaviourClass, ...]] = {
     "hunter": (Hunter,),
     "trader": (Trader,),
     "traveller": (Traveller,),
+    "exchanger": (Exchanger,),
     "mixed": (Hunter, Traveller, Trader, Hunter, Walker),
+    "chaos": (Exchanger, Hunter, Exchanger, Trader, Exchanger, Traveller, Exchanger),
 }
-"""What the bots of a run do, in turn; `mixed` has five ways for four classes, so that all come together."""
+"""What the bots of a run do, in turn; `mixed` has five ways for four classes, so that all come together,
+and `chaos` has seven, most of which pass things on."""
