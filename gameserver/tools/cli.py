@@ -17,6 +17,7 @@ from gameserver.tools.lazy import LazyGroup
 ELSEWHERE = {
     "admin": ("gameserver.tools.admin.command", "admin"),
     "bots": ("gameserver.tools.bots.command", "bots"),
+    "chaos": ("gameserver.tools.chaos.command", "chaos"),
     "data": ("gameserver.tools.data", "data"),
     "protocol": ("gameserver.tools.protocol.command", "protocol"),
 }

@@ -1,0 +1,136 @@
+"""One run: a suite, a crowd, a storm, and then the questions that must all be answered with yes."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import attrs
+
+from gameserver.tools.chaos.checks import give_starting_kits, look_into, unsaved_seconds
+from gameserver.tools.chaos.report import Outcome
+from gameserver.tools.chaos.schedule import schedule
+from gameserver.tools.chaos.storm import Storm
+from gameserver.tools.chaos.suite import Suite
+from gameserver.tools.chaos.watch import Crowd
+
+ENTER_SECONDS = 60.0
+BACK_SECONDS = 10.0
+"""All have to be back so soon after the last restart."""
+PATIENCE_SECONDS = 60.0
+"""So long is waited for those who are late."""
+CALM_SECONDS = 5.0
+"""How long all play on before they leave."""
+WORD_OF_FENCES = "outdated"
+"""What zones log of a save that a fence refused."""
+
+
+@attrs.frozen
+class Wishes:
+    """What was asked for on the command line."""
+
+    kills: int
+    bots: int
+    seed: int
+    directory: Path
+
+
+def run(wishes: Wishes, tell: Callable[[str], None]) -> Outcome:
+    """Do everything; progress goes to *tell*. SuiteError or EmbeddedError when the suite cannot run here."""
+    began = time.time()
+    with Suite(wishes.directory) as suite:
+        tell(f"starting the suite in {wishes.directory}")
+        suite.start_stores()
+        suite.start_daemons()
+        give_starting_kits(suite.database.url)
+        storm, last_back = _rage(suite, wishes, tell)
+        locked_out = _roll_call(suite, wishes, tell)
+        tell("stopping all daemons")
+        stopped = suite.stop_daemons()
+        books = look_into(suite.database.url)
+        ledger = suite.command("admin", "ledger", "check")
+        log_counts, log_problems = _read_logs(suite.directory / "logs")
+
+    def problems() -> Iterator[str]:
+        if not storm.crowd.report:
+            yield "the bots did not come to a clean end"
+        if last_back is None or last_back > BACK_SECONDS:
+            late = "never" if last_back is None else f"only after {last_back:.1f} s"
+            yield f"not all bots were back within {BACK_SECONDS:.0f} s of the last restart, but {late}"
+        if locked_out:
+            yield f"{locked_out} of {wishes.bots} accounts could not log in again afterwards"
+        for name, count in Counter(storm.ended_by_themselves).items():
+            yield f"{name} ended by itself {count} times, with nobody to blame"
+        late_ones = [name for name, seconds in stopped.items() if seconds is None]
+        if late_ones:
+            yield f"did not stop in time: {', '.join(late_ones)}"
+        yield from books.problems
+        if ledger.returncode:
+            yield f"gameserver admin ledger check: {(ledger.stderr or ledger.stdout).strip()[-300:]}"
+        yield from log_problems
+
+    return Outcome(
+        seed=wishes.seed,
+        bots=wishes.bots,
+        seconds=time.time() - began,
+        blows=storm.blows,
+        began=began,
+        last_back_seconds=last_back,
+        ended_by_themselves=storm.ended_by_themselves,
+        stop_seconds=stopped,
+        log_counts=log_counts,
+        figures=books.figures,
+        bot_report=storm.crowd.report,
+        problems=tuple(problems()),
+    )
+
+
+def _rage(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> tuple[Storm, float | None]:
+    """Let bots in, carry out all kills, and let the bots leave; return the storm, and when all were back."""
+    crowd = Crowd(suite.ports["login"], wishes.bots, wishes.seed, suite.directory / "bots.txt")
+    try:
+        entered = crowd.wait_until_in_touch(time.time(), ENTER_SECONDS)
+        tell(f"{crowd.inside} of {wishes.bots} bots are in the world" + ("" if entered else ", and no more come"))
+
+        def unsaved(victim: str) -> float | None:
+            maps = suite.maps.get(victim)
+            return None if maps is None else unsaved_seconds(suite.database.url, maps)
+
+        kills = schedule(wishes.seed, wishes.kills, sorted(suite.victims))
+        storm = Storm(kills, suite.victims, crowd, unsaved, tell)
+        last_restart = storm.rage()
+        last_back = crowd.wait_until_in_touch(last_restart, PATIENCE_SECONDS, storm.look_after)
+        storm.look_after()
+        tell(f"{crowd.inside} of {wishes.bots} bots are back")
+        time.sleep(CALM_SECONDS)
+        crowd.stop()
+    finally:
+        crowd.kill()
+    return storm, last_back
+
+
+def _roll_call(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> int:
+    """Have every account log in once more; return how many cannot."""
+    crowd = Crowd(suite.ports["login"], wishes.bots, wishes.seed + 1, suite.directory / "bots.txt")
+    try:
+        crowd.wait_until_in_touch(time.time(), ENTER_SECONDS)
+        tell(f"{crowd.inside} of {wishes.bots} accounts can log in again")
+        return wishes.bots - crowd.inside
+    finally:
+        crowd.stop()
+
+
+def _read_logs(directory: Path) -> tuple[Counter[str], list[str]]:
+    """Return how many warnings, errors and refused saves the daemons logged, and what must never be logged."""
+    counts: Counter[str] = Counter({"saves refused by fences": 0})
+    faults: Counter[str] = Counter()
+    for file in sorted(directory.glob("*/*.jsonl*")):
+        for line in file.read_text(errors="replace").splitlines():
+            event = json.loads(line) if line.endswith("}") else {}  # the last words of the killed are cut short
+            level, message = event.get("level", ""), event.get("message", "")
+            counts["saves refused by fences"] += WORD_OF_FENCES in message
+            counts[f"{level}s"] += level in ("warn", "error", "critical")
+            if level == "critical":
+                faults[f"{file.parent.name}: {message.splitlines()[0]}"] += 1
+    return +counts, [f"{fault} ({times} times)" for fault, times in faults.most_common(5)]
