@@ -15,15 +15,16 @@ BELOW_DAEMONS = {"records", "wire", "messages", "content", "world", "storage", "
 # Package (or module) directly in gameserver -> what of ours it may import, itself included unsaid.
 MAY_IMPORT = {
     "paths": set(),
+    "durations": set(),
     "records": set(),
     "wire": {"records"},
     "messages": {"records", "wire"},
     "content": {"records"},
     "world": {"content"},
-    "storage": set(),
-    "net": {"wire"},
-    "ops": BELOW_DAEMONS | {"paths"},
-    "daemons": BELOW_DAEMONS | {"ops", "paths"},
+    "storage": {"durations"},
+    "net": {"wire", "durations"},
+    "ops": BELOW_DAEMONS | {"paths", "durations"},
+    "daemons": BELOW_DAEMONS | {"ops", "paths", "durations"},
     "tools": BELOW_DAEMONS | {"ops", "paths"},
 }
 TWISTED = {"twisted", "txpostgres", "txredisapi", "zope"}

@@ -283,6 +283,14 @@ class Catalogue:
         found = self._by_key.get(key)
         return self.carries._find(key) if found is None and self.carries is not None else found
 
+    def known_as(self, key: int) -> Known | None:
+        """Return what the opcode with this key is called, or None."""
+        declared = self._find(key)
+        if declared is not None:
+            return Known(declared.opcode, declared.message.__name__, declared.reference)
+        found = self._known.get(key)
+        return self.carries.known_as(key) if found is None and self.carries is not None else found
+
     def _opcode_of(self, frame: bytes) -> Opcode:
         """Read the opcode of a frame that nothing declares."""
         if self.shape.ctrl_offset is None:
@@ -293,7 +301,5 @@ class Catalogue:
         return Opcode(Header.CLIENT, ctrl, cmd, int.from_bytes(frame[10:12], "little"))
 
     def _name_of(self, key: int) -> str:
-        known = self._known.get(key)
-        if known is None:
-            return self.carries._name_of(key) if self.carries is not None else ""
-        return known.name
+        known = self.known_as(key)
+        return "" if known is None else known.name

@@ -5,6 +5,7 @@ from gameserver.wire.cipher import Cipher
 from gameserver.wire.errors import BadFrame
 from gameserver.wire.framing import FrameBuffer
 from gameserver.wire.headers import CTRL_OFFSET, GAME_CTRL, LINK_CTRLS
+from gameserver.wire.tally import Traffic
 
 
 class Connection:
@@ -14,6 +15,7 @@ class Connection:
         self._decode = incoming.decode
         self._encode = outgoing.encode
         self._frames = FrameBuffer(incoming.shape)
+        self.traffic = Traffic(incoming, outgoing)
 
     @property
     def broken(self) -> BadFrame | None:
@@ -22,11 +24,16 @@ class Connection:
 
     def receive(self, data: bytes) -> list[Envelope]:
         """Return the messages that *data* completes, in order; look at `broken` afterwards."""
-        return [self._decode(frame) for frame in self._frames.feed(data)]
+        frames, count = self._frames.feed(data), self.traffic.received.add
+        for frame in frames:
+            count(frame)
+        return [self._decode(frame) for frame in frames]
 
     def send(self, message: object, pc_id: int = 0, gate_id: int = 0) -> bytes:
         """Return the frame of *message*, concerning player *pc_id* of gate *gate_id*."""
-        return self._encode(message, pc_id, gate_id)
+        frame = self._encode(message, pc_id, gate_id)
+        self.traffic.sent.add(frame)
+        return frame
 
 
 class ClientConnection(Connection):
