@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "paths": set(),
     "durations": set(),
     "records": set(),
-    "wire": {"records"},
+    "wire": {"records", "durations"},
     "messages": {"records", "wire"},
     "content": {"records"},
     "world": {"content"},

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable
+from time import perf_counter
 
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from gameserver.durations import Durations
 from gameserver.net.session import Answer, Session
 from gameserver.wire.catalogue import Envelope
 from gameserver.wire.errors import ProtocolError
@@ -20,14 +22,17 @@ class Conversation:
     """The messages of one session, in order; handlers never overlap.
 
     *fail* is called with a reason when the conversation cannot go on: the peer broke the protocol, or we have a
-    bug. The owner then cuts the peer off and, once it is gone, calls `end`.
+    bug. The owner then cuts the peer off and, once it is gone, calls `end`. How long each message took, what its
+    handler waited for included, is counted in *handling*.
     """
 
     log = Logger()
 
-    def __init__(self, session: Session, fail: Callable[[str], None]) -> None:
+    def __init__(self, session: Session, fail: Callable[[str], None], handling: Durations | None = None) -> None:
         self.session = session
         self._fail = fail
+        self._handling = handling or Durations()
+        self._began = 0.0
         self._waiting: deque[Envelope] = deque()
         self._busy = False
         self._running: Deferred[None] | None = None
@@ -68,6 +73,7 @@ class Conversation:
 
     def _attempt(self, action: Callable[[], Answer]) -> None:
         self._busy = True
+        self._began = perf_counter()
         try:
             answer = action()
         except Exception:
@@ -84,6 +90,7 @@ class Conversation:
 
     def _finished(self, _: None = None) -> None:
         self._busy = False
+        self._handling.add(perf_counter() - self._began)
         self._running = None
         if self._ended is not None:
             self._clean_up()

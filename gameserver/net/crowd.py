@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import attrs
 from twisted.internet.defer import Deferred, DeferredList
 
+from gameserver.durations import Durations
 from gameserver.net.conversation import Conversation
 from gameserver.net.session import Session
 from gameserver.wire.catalogue import Envelope
@@ -25,6 +26,8 @@ class Crowd:
 
     def __init__(self) -> None:
         self._members: dict[int, _Member] = {}
+        self.handling = Durations()
+        """How long players' messages took."""
         self._ending: dict[int, list[Conversation]] = {}
 
     def __iter__(self) -> Iterator[int]:
@@ -46,7 +49,7 @@ class Crowd:
     def open(self, pc_id: int, owner: object, session: Session, fail: Callable[[str], None]) -> None:
         """Add a player; an earlier one of his number must have been ended."""
         assert pc_id not in self._members
-        conversation = Conversation(session, fail)
+        conversation = Conversation(session, fail, self.handling)
         self._members[pc_id] = _Member(owner, conversation)
         conversation.open()
 

@@ -10,6 +10,7 @@ from gameserver.net.outlet import Turn
 from gameserver.net.receiver import Endpoint
 from gameserver.net.session import Session
 from gameserver.wire.connection import Connection
+from gameserver.wire.tally import Traffic
 
 LINK_OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024
 """Output held for a server that does not read; a link carries many players."""
@@ -31,10 +32,19 @@ class Peer(Endpoint):
         self._connection = connection
         self._make_session = make_session
 
+    @property
+    def traffic(self) -> Traffic:
+        """What came and went."""
+        return self._connection.traffic
+
+    @traffic.setter
+    def traffic(self, traffic: Traffic) -> None:
+        self._connection.traffic = traffic
+
     def connectionMade(self) -> None:
         """Begin the conversation."""
         super().connectionMade()
-        self.conversation = Conversation(self._make_session(self), self.drop)
+        self.conversation = Conversation(self._make_session(self), self.drop, self.traffic.handling)
         self.conversation.open()
 
     def dataReceived(self, data: bytes) -> None:
@@ -48,6 +58,11 @@ class Peer(Endpoint):
     def send(self, message: object, pc_id: int = 0, gate_id: int = 0) -> None:
         """Send a message, concerning player *pc_id* of gate *gate_id*."""
         self.outlet.write(self._connection.send(message, pc_id, gate_id))
+
+    def send_frame(self, frame: bytes) -> None:
+        """Send a message that is encoded already."""
+        self._connection.traffic.sent.add(frame)
+        self.outlet.write(frame)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Let the session clean up first."""

@@ -1,8 +1,10 @@
 """The PostgreSQL of a daemon: a few connections that come back by themselves."""
 
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 from typing import Any, TypeVar
 
 import psycopg2
@@ -20,6 +22,7 @@ from twisted.internet.task import deferLater
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from gameserver.durations import Durations
 from gameserver.storage.connection import Connection, Row, Statement
 from gameserver.storage.errors import StoreUnavailable
 
@@ -54,6 +57,10 @@ class Database:
         self._waits: set[Deferred[Any]] = set()
         self._closed = False
         self._reachable = True
+        self.answering = Durations()
+        """How long calls took that were answered, waiting for a connection included."""
+        self.failures: Counter[str] = Counter()
+        """How many were not, by the name of the error."""
 
     def start(self) -> "Deferred[None]":
         """Connect; fires when each connection was tried once, never with a failure."""
@@ -78,11 +85,18 @@ class Database:
         return await self._use(lambda connection: connection.transaction(work))
 
     async def _use(self, action: Callable[[Connection], Coroutine[Any, Any, T]]) -> T:
-        with _gone_is_unavailable():
-            connection = await self._free_connection()
-            answer: Deferred[T] = Deferred()
-            self._spawn(self._serve(connection, action, answer))
-            return await answer
+        began = perf_counter()
+        try:
+            with _gone_is_unavailable():
+                connection = await self._free_connection()
+                answer: Deferred[T] = Deferred()
+                self._spawn(self._serve(connection, action, answer))
+                result = await answer
+        except Exception as error:
+            self.failures[type(error).__name__] += 1
+            raise
+        self.answering.add(perf_counter() - began)
+        return result
 
     async def _serve(
         self, connection: Connection, action: Callable[[Connection], Coroutine[Any, Any, T]], answer: "Deferred[T]"

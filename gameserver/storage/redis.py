@@ -1,7 +1,9 @@
 """Leases and hand-overs in Redis, and the connections to it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
+from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -11,6 +13,7 @@ from twisted.internet.endpoints import HostnameEndpoint, UNIXClientEndpoint
 from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.logger import Logger
 
+from gameserver.durations import Durations
 from gameserver.storage.errors import StoreUnavailable
 from gameserver.storage.rows import Handover
 
@@ -68,6 +71,10 @@ class Cache:
         self._redis_error = txredisapi.RedisError
         self._calls: set[Deferred[Any]] = set()
         self._closed = False
+        self.answering = Durations()
+        """How long calls took that were answered."""
+        self.failures: Counter[str] = Counter()
+        """How many were not, by the name of the error."""
         self._factory = txredisapi.RedisFactory(
             None,
             address.number,
@@ -107,11 +114,16 @@ class Cache:
             raise StoreUnavailable("the connections to Redis were closed")
         reply = maybeDeferred(command, self._factory.handler).addTimeout(self._call_seconds, self._reactor)
         self._calls.add(reply)
+        began = perf_counter()
         try:
-            return await reply
+            answer = await reply
+            self.answering.add(perf_counter() - began)
+            return answer
         except TimeoutError as error:
+            self.failures[type(error).__name__] += 1
             raise StoreUnavailable(f"Redis did not answer within {self._call_seconds} s; see CACHE_URL") from error
         except self._redis_error as error:
+            self.failures[type(error).__name__] += 1
             raise StoreUnavailable(f"Redis does not answer: {error}") from error
         except CancelledError as error:
             if not self._closed:

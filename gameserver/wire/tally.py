@@ -2,6 +2,7 @@
 
 import attrs
 
+from gameserver.durations import Durations
 from gameserver.wire.catalogue import Catalogue, link_key
 from gameserver.wire.headers import CREST_CTRL, CRESTS, CTRL_OFFSET, GAME_CMD, GAME_CTRL, LINK_CTRLS
 
@@ -65,8 +66,9 @@ class Tally:
 
 
 class Traffic:
-    """What came and went over the connections of one port or link."""
+    """What came and went over the connections of one port or link, and how long the messages kept us."""
 
     def __init__(self, incoming: Catalogue, outgoing: Catalogue) -> None:
         self.received = Tally(incoming)
         self.sent = Tally(outgoing)
+        self.handling = Durations()
