@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import Endpoint
+from gameserver.wire.tally import Traffic
 
 
 class _Factory(ReconnectingClientFactory):
@@ -54,6 +55,8 @@ class Link(Service):
         self._peer: Endpoint | None = None
         self._unfinished: set[Endpoint] = set()
         self._complained = False
+        self.traffic: Traffic | None = None
+        """What came and went since the start; None when the link was never up."""
 
     @property
     def is_up(self) -> bool:
@@ -65,6 +68,7 @@ class Link(Service):
         self.log.info("link to {name} is up", name=self.name)
         self._complained = False
         peer = self._peer = self._build()
+        self.traffic = peer.share(self.traffic)
         self._unfinished.add(peer)
         peer.finished.addCallback(self._lost, peer)
         return peer

@@ -12,6 +12,7 @@ from zope.interface import implementer
 
 from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import Endpoint
+from gameserver.wire.tally import Traffic
 
 
 class PortTaken(Exception):
@@ -27,6 +28,7 @@ class _Factory(ServerFactory):
         self._build = build
         self._limit = limit
         self.peers: set[Endpoint] = set()
+        self.traffic: Traffic | None = None
 
     def logPrefix(self) -> str:
         """Name the port in Twisted's own log lines."""
@@ -37,6 +39,7 @@ class _Factory(ServerFactory):
             Listener.log.warn("{peer}: refused, {limit} are connected", peer=addr, limit=self._limit)
             return None
         peer = self._build()
+        self.traffic = peer.share(self.traffic)
         self.peers.add(peer)
         peer.finished.addCallback(lambda _: self.peers.discard(peer))
         return peer
@@ -67,6 +70,16 @@ class Listener(Service):
     def peers(self) -> frozenset[Endpoint]:
         """Those connected now."""
         return frozenset(self._factory.peers)
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """What all of them sent and got since the start; None when nobody came yet."""
+        return self._factory.traffic
+
+    @property
+    def setting(self) -> str:
+        """The setting that names the port."""
+        return self._setting
 
     @property
     def address(self) -> IAddress:

@@ -8,6 +8,7 @@ from twisted.python.failure import Failure
 
 from gameserver.net.outlet import Outlet, Turn
 from gameserver.wire.framing import FrameBuffer, Shape
+from gameserver.wire.tally import Traffic
 
 CLOSE_SECONDS = 2.0
 """How long a peer that we close may take to read what we still have for it."""
@@ -19,6 +20,8 @@ class Endpoint(Protocol):
     log = Logger()
     transport: ITCPTransport
     outlet: Outlet
+    traffic: Traffic
+    """What came and went: of this connection, until it is counted together with others (see `share`)."""
 
     def __init__(self, turn: Turn, limit_bytes: int) -> None:
         self._turn = turn
@@ -32,6 +35,12 @@ class Endpoint(Protocol):
     def name(self) -> str:
         """Who is at the other end, for log lines."""
         return address_text(self.transport.getPeer())
+
+    def share(self, traffic: Traffic | None) -> Traffic:
+        """Count into *traffic* from now on, if there is one; return what is counted into."""
+        if traffic is not None:
+            self.traffic = traffic
+        return self.traffic
 
     def connectionMade(self) -> None:
         """Prepare the transport."""

@@ -53,7 +53,7 @@ class GateLink(LinkSession):
         self.crowd = crowd
         self.gate_id = -1
         self.send = peer.send
-        self.send_frame = peer.outlet.write
+        self.send_frame = peer.send_frame
 
     @property
     def name(self) -> str:
