@@ -5,13 +5,17 @@ from collections.abc import Callable
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, DeferredList
 from twisted.internet.interfaces import IAddress, IConnector
-from twisted.internet.protocol import Protocol, ReconnectingClientFactory
+from twisted.internet.protocol import ClientFactory, Protocol, ReconnectingClientFactory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import Endpoint
+from gameserver.net.tls import Guard
 from gameserver.wire.tally import Traffic
+
+LASTING_SECONDS = 1.0
+"""After a connection that lasted so long, the next attempts come quickly again."""
 
 
 class _Factory(ReconnectingClientFactory):
@@ -25,10 +29,17 @@ class _Factory(ReconnectingClientFactory):
 
     def __init__(self, link: "Link") -> None:
         self._link = link
+        self._connected_at = 0.0
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
-        self.resetDelay()
+        self._connected_at = self._link.reactor.seconds()
         return self._link.connected()
+
+    def clientConnectionLost(self, connector: IConnector, unused_reason: Failure) -> None:
+        # Who ends every connection at once, as one does to whom our certificate says nothing, is left in peace.
+        if self.continueTrying and self._link.reactor.seconds() - self._connected_at >= LASTING_SECONDS:
+            self.resetDelay()
+        super().clientConnectionLost(connector, unused_reason)
 
     def clientConnectionFailed(self, connector: IConnector, reason: Failure) -> None:
         self._link.failed(reason)
@@ -38,17 +49,28 @@ class _Factory(ReconnectingClientFactory):
 class Link(Service):
     """Connects to *host*:*port* while the service runs, again and again; *build* makes the peer each time.
 
+    With a *guard*, both sides show a certificate first, and only a server that it allows will do.
+
     The session of each new peer announces our state from `opened`, so a restart of either side heals.
     """
 
     log = Logger()
 
-    def __init__(self, name: str, host: str, port: int, build: Callable[[], Endpoint], reactor: Reactor) -> None:
+    def __init__(
+        self,
+        name: str,
+        host: str,
+        port: int,
+        build: Callable[[], Endpoint],
+        reactor: Reactor,
+        guard: Guard | None = None,
+    ) -> None:
         self.setName(name)
         self._host = host
         self._port = port
         self._build = build
-        self._reactor = reactor
+        self.reactor = reactor
+        self._guard = guard
         self._factory = _Factory(self)
         self._factory.clock = reactor  # type: ignore[assignment]  # Twisted names a private protocol here
         self._connector: IConnector | None = None
@@ -93,7 +115,10 @@ class Link(Service):
         super().startService()
         self._factory.continueTrying = 1
         self._factory.resetDelay()
-        self._connector = self._reactor.connectTCP(self._host, self._port, self._factory)
+        factory: ClientFactory = self._factory
+        if self._guard is not None:
+            factory = self._guard.around(str(self.name), factory, self.reactor, is_client=True)
+        self._connector = self.reactor.connectTCP(self._host, self._port, factory)
 
     def stopService(self) -> Deferred[None]:
         """Stop trying, then disconnect; fires when all peers there were are gone and cleaned up."""

@@ -1,32 +1,37 @@
 """A port and the peers inside it: stopping closes both, and waits until they are gone."""
 
 from collections.abc import Callable
+from typing import cast
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IAddress, IListeningPort, ILoggingContext
-from twisted.internet.protocol import ServerFactory
+from twisted.internet.protocol import Factory, ServerFactory
 from twisted.logger import Logger
 from zope.interface import implementer
 
+from gameserver.net.limits import Places, Seldom
+from gameserver.net.proxied import listen_at
 from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import Endpoint
+from gameserver.net.tls import Guard
 from gameserver.wire.tally import Traffic
 
 
 class PortTaken(Exception):
-    """Somebody else listens where we should."""
+    """We cannot listen where we should, mostly because somebody else does."""
 
 
 @implementer(ILoggingContext)
 class _Factory(ServerFactory):
     noisy = False
 
-    def __init__(self, setting: str, build: Callable[[], Endpoint], limit: int) -> None:
+    def __init__(self, setting: str, build: Callable[[], Endpoint], places: Places, told: Seldom) -> None:
         self._setting = setting
         self._build = build
-        self._limit = limit
+        self._places = places
+        self._told = told
         self.peers: set[Endpoint] = set()
         self.traffic: Traffic | None = None
 
@@ -35,18 +40,31 @@ class _Factory(ServerFactory):
         return self._setting
 
     def buildProtocol(self, addr: IAddress | None) -> Endpoint | None:
-        if len(self.peers) >= self._limit:
-            Listener.log.warn("{peer}: refused, {limit} are connected", peer=addr, limit=self._limit)
+        host = str(getattr(addr, "host", ""))
+        refusal = self._places.refusal(host)
+        if refusal:
+            if self._told.is_due(host):
+                text = "{port}: {host} was refused, {reason}"
+                Listener.log.warn(text, port=self._setting, host=host, reason=refusal)
             return None
         peer = self._build()
         self.traffic = peer.share(self.traffic)
         self.peers.add(peer)
-        peer.finished.addCallback(lambda _: self.peers.discard(peer))
+        self._places.take(host)
+        peer.finished.addCallback(self._left, peer, host)
         return peer
+
+    def _left(self, _: None, peer: Endpoint, host: str) -> None:
+        self.peers.discard(peer)
+        self._places.give_back(host)
 
 
 class Listener(Service):
-    """Listens on *interface*:*port*; *setting* names the port for error messages."""
+    """Listens on *interface*:*port*; *setting* names the port for error messages.
+
+    At most *limit* peers are let in, and *per_address* from one address; with a *guard*, only servers that it
+    allows. An *endpoint* goes before interface and port: see `gameserver.net.proxied`.
+    """
 
     log = Logger()
 
@@ -58,11 +76,16 @@ class Listener(Service):
         build: Callable[[], Endpoint],
         reactor: Reactor,
         limit: int = 100_000,
+        per_address: int | None = None,
+        guard: Guard | None = None,
+        endpoint: str = "",
     ) -> None:
         self._setting = setting
         self._interface = interface
         self._number = port
-        self._factory = _Factory(setting, build, limit)
+        self._endpoint = endpoint
+        self._guard = guard
+        self._factory = _Factory(setting, build, Places(limit, per_address), Seldom(reactor))
         self._reactor = reactor
         self._port: IListeningPort | None = None
 
@@ -89,12 +112,22 @@ class Listener(Service):
 
     def startService(self) -> None:
         """Open the port. PortTaken when somebody else has it."""
+        factory: Factory = self._factory
+        if self._guard is not None:
+            factory = self._guard.around(self._setting, factory, self._reactor, is_client=False)
         try:
-            self._port = self._reactor.listenTCP(self._number, self._factory, interface=self._interface)
+            if self._endpoint:
+                self._port = listen_at(self._endpoint, self._setting, factory, self._reactor)
+            else:
+                # Twisted's types ask for more than its ports do.
+                server_factory = cast(ServerFactory, factory)
+                self._port = self._reactor.listenTCP(self._number, server_factory, interface=self._interface)
         except CannotListenError as error:
             reason = error.socketError.strerror or str(error.socketError)
-            where = f"{self._interface or '*'}:{self._number}"
+            where = self._endpoint or f"{self._interface or '*'}:{self._number}"
             raise PortTaken(f"cannot listen on {where} ({reason}): free it, or set {self._setting}") from error
+        except ValueError as error:
+            raise PortTaken(f"cannot listen on {self._endpoint} ({error}): set {self._setting}") from error
         super().startService()
 
     def stopService(self) -> Deferred[None]:

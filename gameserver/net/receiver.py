@@ -6,6 +6,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from gameserver.net.identity import Identity
 from gameserver.net.outlet import Outlet, Turn
 from gameserver.wire.framing import FrameBuffer, Shape
 from gameserver.wire.tally import Traffic
@@ -22,6 +23,8 @@ class Endpoint(Protocol):
     outlet: Outlet
     traffic: Traffic
     """What came and went: of this connection, until it is counted together with others (see `share`)."""
+    identity: Identity | None = None
+    """Whom the peer's certificate is for; None on plain links, and for players."""
 
     def __init__(self, turn: Turn, limit_bytes: int) -> None:
         self._turn = turn

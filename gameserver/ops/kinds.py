@@ -51,6 +51,14 @@ class ClientHeader(Enum):
     COMPACT = "compact"
 
 
+class LinkProtection(Enum):
+    """What protects the links between our servers."""
+
+    TLS = "tls"
+    LOOPBACK_PLAIN = "loopback-plain"
+    PLAIN_ANYWHERE = "plain-anywhere"
+
+
 class LogLevel(Enum):
     """The least serious events that are logged."""
 
@@ -209,6 +217,7 @@ ACCOUNTS = Kind(
     f"names of 1 to {ACCOUNT_LETTERS} ASCII letters and digits, separated by commas; or nothing", _accounts
 )
 PATH = Kind("a path", _path)
+OPTIONAL_PATH = Kind("a path, or nothing", lambda word: _path(word) if word else None)
 GAME_DATA = Kind("an existing directory, or nothing", _game_data)
 OPTIONAL_FILE = Kind("an existing file, or nothing", _optional_file)
 DATABASE_URL = Kind("nothing, or postgresql://user:password@host:port/database", _url("postgresql", "postgres"))

@@ -10,7 +10,7 @@ from attrs import frozen
 from gameserver.content.reading import ExpReading, Reading
 from gameserver.ops import kinds
 from gameserver.ops.environment import SettingsOptions, declared, option, setting
-from gameserver.ops.kinds import ClientHeader, Environment, HostPort, LogLevel
+from gameserver.ops.kinds import ClientHeader, Environment, HostPort, LinkProtection, LogLevel
 
 
 @frozen
@@ -28,6 +28,26 @@ class LogSettings:
 
     log_level: LogLevel = setting("info", kinds.choice(LogLevel), "the least serious events that are logged")
     log_path: Path = setting("logs", kinds.PATH, "directory of <daemon>.jsonl, one JSON object per line, rotated")
+
+
+@frozen
+class LinkSettings:
+    """What protects the links between our servers: see security.md."""
+
+    link_security: LinkProtection = setting(
+        "loopback-plain",
+        kinds.choice(LinkProtection),
+        "tls: both sides show certificates; plain links stay on this machine, unless you say plain-anywhere",
+    )
+    tls_path: Path | None = setting(
+        "", kinds.OPTIONAL_PATH, "directory of the certificates; empty: tls under VAR_PATH"
+    )
+    var_path: Path = setting("var", kinds.PATH, "directory of the private stores and generated secrets")
+
+    @property
+    def certificates_path(self) -> Path:
+        """Where the certificates are."""
+        return self.tls_path or self.var_path / "tls"
 
 
 @frozen
@@ -166,6 +186,7 @@ ALL: tuple[type[attrs.AttrsInstance], ...] = (
     AccountSettings,
     MainSettings,
     ZoneSettings,
+    LinkSettings,
 )
 
 

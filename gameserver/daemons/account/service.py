@@ -15,6 +15,7 @@ from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
+from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import AccountSettings
 from gameserver.storage.interfaces import Characters, Serials, ServerSettings
 from gameserver.storage.serials import SerialBatch
@@ -30,7 +31,13 @@ class Stores:
     serials: Serials
 
 
-def assemble(settings: AccountSettings, stores: Stores, items: Items, reactor: Reactor) -> MultiService:
+def assemble(
+    settings: AccountSettings,
+    stores: Stores,
+    items: Items,
+    reactor: Reactor,
+    security: LinkSecurity = ON_THIS_MACHINE,
+) -> MultiService:
     """Gates on the port, main at the end of the link, and the players between them."""
     crowd = Crowd()
     main = MainLine()
@@ -47,7 +54,12 @@ def assemble(settings: AccountSettings, stores: Stores, items: Items, reactor: R
     turn.setServiceParent(daemon)
     host, port = attrs.astuple(settings.main_server_address)
     Link(
-        "main server", host, port, lambda: Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn), reactor
+        "main server",
+        host,
+        port,
+        lambda: Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn),
+        reactor,
+        security.link(host, "main"),
     ).setServiceParent(daemon)
     Listener(
         "ACCOUNT_SERVER_PORT",
@@ -55,5 +67,6 @@ def assemble(settings: AccountSettings, stores: Stores, items: Items, reactor: R
         settings.account_server_port,
         lambda: Peer(Connection(GATE_TO_ACCOUNT, ACCOUNT_TO_GATE), gate, turn),
         reactor,
+        guard=security.port(settings.link_bind_address, "gate"),
     ).setServiceParent(daemon)
     return daemon

@@ -10,9 +10,11 @@ from gameserver.daemons.gate.service import assemble as assemble_gate
 from gameserver.ops import boot
 from gameserver.ops.boot import WholeReactor
 from gameserver.ops.environment import SettingsOptions
+from gameserver.ops.link_security import secure_links
 from gameserver.ops.settings import (
     AccountSettings,
     GateSettings,
+    LinkSettings,
     LoginSettings,
     LogSettings,
     MainSettings,
@@ -23,7 +25,14 @@ from gameserver.ops.settings import (
 from gameserver.ops.stores import Stores
 
 Options = options(
-    LoginSettings, GateSettings, AccountSettings, MainSettings, ZoneSettings, StoreSettings, LogSettings
+    LoginSettings,
+    GateSettings,
+    AccountSettings,
+    MainSettings,
+    ZoneSettings,
+    LinkSettings,
+    StoreSettings,
+    LogSettings,
 )
 
 
@@ -33,13 +42,13 @@ DEFAULT_LOGIN_PORT = 3550
 
 def assemble(options: SettingsOptions, stores: Stores, reactor: WholeReactor) -> IService:
     """Assemble all daemons; those that others connect to come first, so that nobody has to try twice."""
-    cluster = MultiService()
+    cluster, links = MultiService(), options.settings(LinkSettings)
     for daemon in (
-        main.build(options.settings(MainSettings), stores, reactor),
-        zone.build(options.settings(ZoneSettings), stores, reactor),
-        account.build(options.settings(AccountSettings), stores, reactor),
-        login.build(options.settings(LoginSettings), stores, reactor),
-        assemble_gate(options.settings(GateSettings), reactor),
+        main.build(options.settings(MainSettings), links, stores, reactor),
+        zone.build(options.settings(ZoneSettings), links, stores, reactor),
+        account.build(options.settings(AccountSettings), links, stores, reactor),
+        login.build(options.settings(LoginSettings), links, stores, reactor),
+        assemble_gate(options.settings(GateSettings), reactor, secure_links("gate", links)),
     ):
         daemon.setServiceParent(cluster)
     return cluster

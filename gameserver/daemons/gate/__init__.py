@@ -6,9 +6,10 @@ from twisted.python.runtime import platform
 from gameserver.daemons.gate.service import assemble
 from gameserver.ops import boot
 from gameserver.ops.environment import SettingsOptions
-from gameserver.ops.settings import GateSettings, LogSettings, options
+from gameserver.ops.link_security import secure_links
+from gameserver.ops.settings import GateSettings, LinkSettings, LogSettings, options
 
-Options = options(GateSettings, LogSettings)
+Options = options(GateSettings, LinkSettings, LogSettings)
 
 
 def suit_reactor() -> None:
@@ -21,6 +22,6 @@ def suit_reactor() -> None:
 
 def makeService(options: SettingsOptions) -> IService:
     """Return the daemon for twistd, on a reactor that suits it."""
-    settings = options.settings(GateSettings)
+    settings, links = options.settings(GateSettings), options.settings(LinkSettings)
     suit_reactor()
-    return boot.alone("gate", options, lambda reactor: assemble(settings, reactor))
+    return boot.alone("gate", options, lambda reactor: assemble(settings, reactor, secure_links("gate", links)))

@@ -15,6 +15,7 @@ from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.net.repeating import Repeating
 from gameserver.ops.kinds import ClientHeader, HostPort
+from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import GateSettings
 from gameserver.wire.cipher import Cipher
 from gameserver.wire.connection import Connection
@@ -23,7 +24,7 @@ REPORT_SECONDS = 2.0
 """How often the login server hears that we live (PROTOCOL 9: every 1 to 5 s)."""
 
 
-def assemble(settings: GateSettings, reactor: Reactor) -> MultiService:
+def assemble(settings: GateSettings, reactor: Reactor, security: LinkSecurity = ON_THIS_MACHINE) -> MultiService:
     """Clients on the port; login, account and zone servers at the ends of links; the hub between them."""
     # What players send goes on at once; what many are shown may be gathered.
     turn, gathering = Turn(reactor), Turn(reactor, settings.gate_gather_ms / 1000)
@@ -41,10 +42,13 @@ def assemble(settings: GateSettings, reactor: Reactor) -> MultiService:
             at.port,
             lambda: Peer(Connection(LOGIN_TO_GATE, GATE_TO_LOGIN), session, turn),
             reactor,
+            security.link(at.host, "login"),
         )
 
     def server_link(name: str, server_id: int, at: HostPort) -> Link:
-        return Link(name, at.host, at.port, lambda: Server(server_id, hub, turn), reactor)
+        role, number = ("account", None) if server_id == ACCOUNT_SERVER_ID else ("zone", server_id)
+        guard = security.link(at.host, role, number)
+        return Link(name, at.host, at.port, lambda: Server(server_id, hub, turn), reactor, guard)
 
     daemon = MultiService()
     services = [

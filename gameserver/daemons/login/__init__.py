@@ -6,13 +6,14 @@ from gameserver.daemons.login.service import Stores, assemble
 from gameserver.ops import boot
 from gameserver.ops.boot import WholeReactor
 from gameserver.ops.environment import SettingsOptions
-from gameserver.ops.settings import LoginSettings, LogSettings, StoreSettings, options
+from gameserver.ops.link_security import secure_links
+from gameserver.ops.settings import LinkSettings, LoginSettings, LogSettings, StoreSettings, options
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.passwords import ThreadedPasswords
 from gameserver.storage.postgres_accounts import PostgresAccounts
 from gameserver.storage.redis import RedisHandovers, RedisLeases
 
-Options = options(LoginSettings, StoreSettings, LogSettings)
+Options = options(LoginSettings, LinkSettings, StoreSettings, LogSettings)
 
 
 class _PasswordThreads(Service):
@@ -32,18 +33,18 @@ class _PasswordThreads(Service):
         self._passwords.close()
 
 
-def build(settings: LoginSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
+def build(settings: LoginSettings, links: LinkSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
     """Assemble the daemon with the real stores."""
     passwords = ThreadedPasswords(reactor, settings.login_password_threads, settings.login_password_waiting)
     stores = Stores(
         PostgresAccounts(opened.database), passwords, RedisLeases(opened.cache), RedisHandovers(opened.cache)
     )
-    daemon = assemble(settings, stores, reactor)
+    daemon = assemble(settings, stores, reactor, security=secure_links("login", links))
     _PasswordThreads(passwords).setServiceParent(daemon)
     return daemon
 
 
 def makeService(options: SettingsOptions) -> IService:
     """Return the daemon for twistd."""
-    settings = options.settings(LoginSettings)
-    return boot.with_stores("login", options, lambda stores, reactor: build(settings, stores, reactor))
+    settings, links = options.settings(LoginSettings), options.settings(LinkSettings)
+    return boot.with_stores("login", options, lambda stores, reactor: build(settings, links, stores, reactor))

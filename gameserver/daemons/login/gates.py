@@ -14,6 +14,7 @@ from gameserver.messages.broker import (
     KickAccount,
 )
 from gameserver.messages.fields import GateListEntry, GoneReason
+from gameserver.net.identity import check_claim
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
 from gameserver.storage.errors import StoreUnavailable
@@ -130,6 +131,7 @@ class GateSession(LinkSession):
     @handles(GateRegister, when=Stage.CONNECTED)
     def register(self, request: GateRegister, _: Envelope) -> None:
         """Offer the gate to players from now on."""
+        check_claim(self._peer.identity, "gate", request.agent_id)
         self.gate_id = request.agent_id
         self.title = request.name or f"Server {request.agent_id}"
         self.address = (request.gate_ip, request.gate_port)

@@ -18,6 +18,7 @@ from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.net.repeating import Repeating
+from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import LoginSettings
 from gameserver.storage.errors import StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords
@@ -61,7 +62,11 @@ def random_token() -> int:
 
 
 def assemble(
-    settings: LoginSettings, stores: Stores, reactor: Reactor, new_token: Callable[[], int] = random_token
+    settings: LoginSettings,
+    stores: Stores,
+    reactor: Reactor,
+    new_token: Callable[[], int] = random_token,
+    security: LinkSecurity = ON_THIS_MACHINE,
 ) -> MultiService:
     """Players on one port, gates on the other, and what the ones need to know of the others."""
     gates = Gates()
@@ -87,6 +92,7 @@ def assemble(
         settings.login_broker_port,
         lambda: Peer(Connection(GATE_TO_LOGIN, LOGIN_TO_GATE), gate, turn),
         reactor,
+        guard=security.port(settings.link_bind_address, "gate"),
     ).setServiceParent(daemon)
     Listener(
         "LOGIN_SERVER_PORT",

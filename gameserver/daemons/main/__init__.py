@@ -6,19 +6,20 @@ from gameserver.daemons.main.service import assemble
 from gameserver.net.reactor import Reactor
 from gameserver.ops import boot
 from gameserver.ops.environment import SettingsOptions
-from gameserver.ops.settings import LogSettings, MainSettings, StoreSettings, options
+from gameserver.ops.link_security import secure_links
+from gameserver.ops.settings import LinkSettings, LogSettings, MainSettings, StoreSettings, options
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.postgres_characters import PostgresCharacters
 
-Options = options(MainSettings, StoreSettings, LogSettings)
+Options = options(MainSettings, LinkSettings, StoreSettings, LogSettings)
 
 
-def build(settings: MainSettings, opened: OpenStores, reactor: Reactor) -> IService:
+def build(settings: MainSettings, links: LinkSettings, opened: OpenStores, reactor: Reactor) -> IService:
     """Assemble the daemon with the real stores."""
-    return assemble(settings, PostgresCharacters(opened.database), reactor)
+    return assemble(settings, PostgresCharacters(opened.database), reactor, secure_links("main", links))
 
 
 def makeService(options: SettingsOptions) -> IService:
     """Return the daemon for twistd."""
-    settings = options.settings(MainSettings)
-    return boot.with_stores("main", options, lambda stores, reactor: build(settings, stores, reactor))
+    settings, links = options.settings(MainSettings), options.settings(LinkSettings)
+    return boot.with_stores("main", options, lambda stores, reactor: build(settings, links, stores, reactor))

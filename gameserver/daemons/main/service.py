@@ -10,12 +10,18 @@ from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
+from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import MainSettings
 from gameserver.storage.interfaces import Characters
 from gameserver.wire.connection import Connection
 
 
-def assemble(settings: MainSettings, characters: Characters, reactor: Reactor) -> MultiService:
+def assemble(
+    settings: MainSettings,
+    characters: Characters,
+    reactor: Reactor,
+    security: LinkSecurity = ON_THIS_MACHINE,
+) -> MultiService:
     """Account and zone servers on one port, and what they tell about maps and players."""
     servers = Servers()
     registry = Registry()
@@ -33,5 +39,6 @@ def assemble(settings: MainSettings, characters: Characters, reactor: Reactor) -
         settings.main_server_port,
         lambda: Peer(Connection(SERVER_TO_MAIN, MAIN_TO_SERVER), server, turn),
         reactor,
+        guard=security.port(settings.link_bind_address, "account", "zone"),
     ).setServiceParent(daemon)
     return daemon

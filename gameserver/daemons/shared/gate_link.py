@@ -6,6 +6,7 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from gameserver.net.crowd import Crowd
+from gameserver.net.identity import check_claim
 from gameserver.net.peer import Peer
 from gameserver.net.session import Answer, LinkSession, Session
 from gameserver.wire.catalogue import Envelope, Unknown
@@ -64,6 +65,7 @@ class GateLink(LinkSession):
         """The gate has said hello."""
         self.gate_id = gate_id
         self.state = Stage.READY
+        check_claim(self._peer.identity, "gate", gate_id)
         self.log.info("{name} is here", name=self.name)
 
     def receive(self, envelope: Envelope) -> Answer:

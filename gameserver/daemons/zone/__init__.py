@@ -11,8 +11,9 @@ from gameserver.daemons.zone.wishes.base import Stores
 from gameserver.ops import boot
 from gameserver.ops.boot import WholeReactor
 from gameserver.ops.environment import SettingsOptions
+from gameserver.ops.link_security import secure_links
 from gameserver.ops.rules import read_rules
-from gameserver.ops.settings import LogSettings, StoreSettings, ZoneSettings, options
+from gameserver.ops.settings import LinkSettings, LogSettings, StoreSettings, ZoneSettings, options
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.postgres_accounts import PostgresAccounts
 from gameserver.storage.postgres_audit import PostgresAudit
@@ -20,11 +21,11 @@ from gameserver.storage.postgres_characters import PostgresCharacters
 from gameserver.storage.postgres_servers import PostgresSerials
 from gameserver.world import Surroundings
 
-Options = options(ZoneSettings, StoreSettings, LogSettings)
+Options = options(ZoneSettings, LinkSettings, StoreSettings, LogSettings)
 log = Logger()
 
 
-def build(settings: ZoneSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
+def build(settings: ZoneSettings, links: LinkSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
     """Assemble the daemon with the real stores and the game data."""
     library = load_library(settings.zone_data_path, settings.map_ids, reading=settings.reading)
     _tell(library)
@@ -36,7 +37,7 @@ def build(settings: ZoneSettings, opened: OpenStores, reactor: WholeReactor) -> 
         PostgresAudit(database),
     )
     around = Surroundings(library, read_rules(settings.rules_path), Random())
-    return assemble(settings, stores, around, reactor, reactor.stop)
+    return assemble(settings, stores, around, reactor, reactor.stop, secure_links("zone", links))
 
 
 def _tell(library: Library) -> None:
@@ -49,5 +50,5 @@ def _tell(library: Library) -> None:
 
 def makeService(options: SettingsOptions) -> IService:
     """Return the daemon for twistd."""
-    settings = options.settings(ZoneSettings)
-    return boot.with_stores("zone", options, lambda stores, reactor: build(settings, stores, reactor))
+    settings, links = options.settings(ZoneSettings), options.settings(LinkSettings)
+    return boot.with_stores("zone", options, lambda stores, reactor: build(settings, links, stores, reactor))

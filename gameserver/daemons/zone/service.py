@@ -24,6 +24,7 @@ from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
 from gameserver.net.repeating import Repeating
+from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import ZoneSettings
 from gameserver.wire.connection import Connection
 from gameserver.world import Surroundings, World
@@ -35,6 +36,7 @@ def assemble(
     around: Surroundings,
     reactor: Reactor,
     stop: Callable[[], None],
+    security: LinkSecurity = ON_THIS_MACHINE,
 ) -> MultiService:
     """Gates on the port, main at the end of the link, and between them a world for each map of the game data.
 
@@ -58,7 +60,12 @@ def assemble(
     daemon = MultiService()
     host, port = attrs.astuple(settings.main_server_address)
     main_link = Link(
-        "main server", host, port, lambda: Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn), reactor
+        "main server",
+        host,
+        port,
+        lambda: Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn),
+        reactor,
+        security.link(host, "main"),
     )
     listener = Listener(
         "ZONE_SERVER_PORT",
@@ -66,6 +73,7 @@ def assemble(
         settings.zone_server_port,
         lambda: Peer(Connection(GATE_TO_ZONE, ZONE_TO_GATE), gate, turn),
         reactor,
+        guard=security.port(settings.link_bind_address, "gate"),
     )
     autosave = Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor)
     ticks = Repeating(settings.tick_ms / 1000, zone.tick, reactor)

@@ -1,0 +1,97 @@
+"""Mutual TLS for links: both sides show a certificate of one authority, and each checks the other's role."""
+
+from typing import cast
+
+import attrs
+from cryptography import x509
+from cryptography.x509.oid import ExtensionOID
+from twisted.internet.interfaces import IHandshakeListener, IReactorTime
+from twisted.internet.protocol import ClientFactory, Factory
+from twisted.internet.ssl import (
+    Certificate,
+    CertificateOptions,
+    PrivateCertificate,
+    TLSVersion,
+    trustRootFromCertificates,
+)
+from twisted.protocols.tls import TLSMemoryBIOFactory
+from zope.interface import implementer
+
+from gameserver.net.identity import Identity
+from gameserver.net.threshold import Hall, Threshold
+
+
+@attrs.frozen
+class Credentials:
+    """Who we are to other servers, and which authority vouches for them."""
+
+    options: CertificateOptions
+
+    @classmethod
+    def from_pem(cls, authority: bytes, own: bytes) -> "Credentials":
+        """Read the authority's certificate, and our own with its private key; ValueError when they are none."""
+        trusted = trustRootFromCertificates([Certificate.loadPEM(authority)])
+        mine = PrivateCertificate.loadPEM(own)
+        options = CertificateOptions(
+            privateKey=mine.privateKey.original,
+            certificate=mine.original,
+            trustRoot=trusted,
+            raiseMinimumTo=TLSVersion.TLSv1_3,
+        )
+        return cls(options)
+
+
+@attrs.frozen
+class Guard:
+    """Lets only those through who can prove to be one of *allowed*."""
+
+    credentials: Credentials
+    allowed: tuple[Identity, ...]
+
+    def around(self, name: str, factory: Factory, clock: IReactorTime, is_client: bool) -> ClientFactory:
+        """Return what a port or connector needs so that *factory* makes endpoints only for *allowed*."""
+        hall = _GuardedHall(name, factory, clock, self)
+        # Typed as a server's or as nobody's, it is both.
+        return cast(ClientFactory, TLSMemoryBIOFactory(self.credentials.options, is_client, hall, clock))
+
+    def judge(self, identity: Identity | None) -> str:
+        """Return why one with that identity may not come in, or nothing."""
+        if identity is None:
+            return "its certificate names no role"
+        if any(identity.covers(each.role, each.number) for each in self.allowed):
+            return ""
+        return f"its certificate is for {identity}, not for {' or '.join(map(str, self.allowed))}"
+
+
+@implementer(IHandshakeListener)
+class _GuardedThreshold(Threshold):
+    hall: "_GuardedHall"
+
+    def handshakeCompleted(self) -> None:
+        """The authority vouches for the peer; now see whether it may come in here."""
+        shown = Certificate.peerFromTransport(self.transport)
+        identity = identity_in(shown.original.to_cryptography())
+        objection = self.hall.guard.judge(identity)
+        if objection:
+            self.refuse(objection)
+        else:
+            self.enter(identity)
+
+
+class _GuardedHall(Hall):
+    threshold = _GuardedThreshold
+
+    def __init__(self, name: str, wrapped: Factory, clock: IReactorTime, guard: Guard) -> None:
+        super().__init__(name, wrapped, clock)
+        self.guard = guard
+
+
+def identity_in(certificate: x509.Certificate) -> Identity | None:
+    """Return whom a certificate is for; None when it does not say so as ours do."""
+    try:
+        names = certificate.extensions.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).value
+    except (x509.ExtensionNotFound, ValueError):
+        return None
+    assert isinstance(names, x509.SubjectAlternativeName)
+    found = map(Identity.from_uri, names.get_values_for_type(x509.UniformResourceIdentifier))
+    return next((identity for identity in found if identity is not None), None)

@@ -1,0 +1,166 @@
+"""Links with certificates: who may come in where, and what becomes of those who may not."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.ssl import CertificateOptions
+from twisted.logger import globalLogPublisher
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.net.identity import Identity, Impostor, check_claim
+from gameserver.net.link import Link
+from gameserver.net.listener import Listener
+from gameserver.net.threshold import THRESHOLD_LIMIT, THRESHOLD_SECONDS
+from gameserver.net.tls import Credentials, Guard
+from gameserver.ops.certificates import CertificateStore, now_utc
+from tests.support.network import MemoryNetwork
+from tests.support.notes import NOTES, Note, Notes
+from tests.support.quiet import assert_quiet
+
+PORT = 9000
+
+
+class GuardedLinks(SynchronousTestCase):
+    """A zone's port for gates, and whoever connects to it."""
+
+    def setUp(self) -> None:
+        self.network = MemoryNetwork()
+        self.addCleanup(assert_quiet, self.network)
+        self.store = self.new_store()
+        self.refusals: list[str] = []
+        globalLogPublisher.addObserver(self._note)
+        self.addCleanup(globalLogPublisher.removeObserver, self._note)
+        self.zone = Notes(self.network.host("zone"))
+        guard = Guard(self.credentials("zone"), (Identity("gate"),))
+        self.listener = Listener("ZONE", "", PORT, self.zone.build, self.network.host("zone"), 10, guard=guard)
+        self.listener.startService()
+        self.addCleanup(lambda: self.listener.running and self.listener.stopService())
+        self.gate = Notes(self.network.host("gate"))
+
+    def new_store(self) -> CertificateStore:
+        folder = TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return CertificateStore(Path(folder.name))
+
+    def _note(self, event: dict[str, object]) -> None:
+        if "was refused" in str(event.get("log_format")):
+            self.refusals.append(str(event["reason"]))
+
+    def credentials(
+        self, role: str, number: int | None = None, store: CertificateStore | None = None
+    ) -> Credentials:
+        now = now_utc()
+        return Credentials.from_pem(*(store or self.store).ensure(Identity(role, number), now))
+
+    def link(self, own: Credentials, expected: Identity) -> Link:
+        guard = Guard(own, (expected,))
+        link = Link("zone", "localhost", PORT, self.gate.build, self.network.host("gate"), guard)
+        link.startService()
+        self.addCleanup(lambda: link.running and link.stopService())
+        return link
+
+    def test_a_gate_reaches_a_zone_and_messages_pass_both_ways(self) -> None:
+        link = self.link(self.credentials("gate", 3), Identity("zone"))
+        self.assertTrue(self.network.run_until(lambda: link.is_up, 5))
+        self.network.settle(1)
+        [zone_session], [gate_session] = self.zone.sessions, self.gate.sessions
+        self.assertEqual((len(zone_session.notes), len(gate_session.notes)), (1, 1))
+        [peer] = self.listener.peers
+        self.assertEqual(peer.identity, Identity("gate", 3))
+
+    def test_much_passes_in_order(self) -> None:
+        self.link(self.credentials("gate"), Identity("zone"))
+        self.network.run_until(lambda: bool(self.zone.sessions), 5)
+        for number in range(3000):
+            self.zone.sessions[0].peer.send(Note(number=number, text=bytes(500)))
+        self.network.settle(5)
+        self.assertEqual([note.number for note in self.gate.sessions[0].notes[1:]], list(range(3000)))
+
+    def refused(self, link: Link, reason: str) -> None:
+        """See that a link never gets anywhere, and that the log says so once a minute."""
+        self.network.settle(50)
+        self.assertEqual(self.zone.sessions, [])
+        self.assertEqual(self.listener.peers, frozenset())
+        found = [each for each in self.refusals if reason in each]
+        self.assertEqual(len(found), 1, self.refusals)
+        self.network.settle(60)
+        self.assertEqual(len([each for each in self.refusals if reason in each]), 2)
+        link.stopService()
+
+    def test_a_server_of_another_role_is_refused(self) -> None:
+        for role in ("zone", "account", "main", "login"):
+            self.refusals.clear()
+            link = self.link(self.credentials(role), Identity("zone"))
+            self.refused(link, f"its certificate is for {role}, not for gate")
+
+    def test_a_server_of_another_authority_is_refused_by_both(self) -> None:
+        elsewhere = self.new_store()
+        self.refused(self.link(self.credentials("gate", store=elsewhere), Identity("zone")), "unknown ca")
+        self.assertEqual(self.gate.sessions, [])
+
+    def test_a_server_without_a_certificate_is_refused(self) -> None:
+        trusting = self.credentials("gate").options
+        nobody = Credentials(CertificateOptions(trustRoot=trusting.trustRoot))
+        self.refused(self.link(nobody, Identity("zone")), "did not return a certificate")
+
+    def test_a_gate_does_not_speak_to_what_is_no_zone(self) -> None:
+        link = self.link(self.credentials("gate"), Identity("main"))
+        self.network.settle(30)
+        self.assertEqual(self.gate.sessions, [])
+        self.assertIn("its certificate is for zone, not for main", self.refusals)
+        link.stopService()
+
+    def test_a_numbered_zone_is_that_zone_only(self) -> None:
+        right = Guard(self.credentials("gate"), (Identity("zone", 3),))
+        self.assertEqual(right.judge(Identity("zone", 3)), "")
+        self.assertEqual(right.judge(Identity("zone")), "")
+        self.assertIn("zone 4", right.judge(Identity("zone", 4)))
+
+    def test_who_speaks_in_clear_or_not_at_all_is_never_heard(self) -> None:
+        for said in (b"", b"\x16", b"\x16\x03\x01\x02\0", bytes(3000), b"GET / HTTP/1.1\r\n\r\n"):
+            client = self.network.connect("localhost", PORT, NOTES, NOTES)
+            client.send_bytes(said)
+            client.expect_end(THRESHOLD_SECONDS + 1)
+        self.assertEqual(self.zone.sessions, [])
+        self.assertEqual(len(self.refusals), 1)
+
+    def test_however_many_say_nothing_a_gate_gets_in(self) -> None:
+        silent = [self.network.connect("localhost", PORT, NOTES, NOTES) for _ in range(THRESHOLD_LIMIT + 50)]
+        link = self.link(self.credentials("gate"), Identity("zone"))
+        self.assertTrue(self.network.run_until(lambda: link.is_up, 1))
+        self.network.settle(1)
+        self.assertEqual(sum(client.lost is None for client in silent), THRESHOLD_LIMIT - 1)
+
+    def test_a_port_with_silent_ones_before_it_closes(self) -> None:
+        client = self.network.connect("localhost", PORT, NOTES, NOTES)
+        stopped = self.listener.stopService()
+        self.assertTrue(self.network.run_until(lambda: stopped.called, 1))
+        client.expect_end(1)
+
+    def test_one_who_connects_and_is_ended_at_once_is_not_asked_all_the_time(self) -> None:
+        link = self.link(self.credentials("main"), Identity("zone"))
+        self.network.settle(60)
+        self.assertLess(len(self.gate.sessions), 40)
+        link.stopService()
+
+
+class Claims(SynchronousTestCase):
+    def test_a_certificate_with_a_number_is_for_that_server_only(self) -> None:
+        check_claim(Identity("gate", 3), "gate", 3)
+        check_claim(Identity("gate"), "gate", 200)
+        check_claim(None, "gate", 200)
+        for identity in (Identity("gate", 4), Identity("zone"), Identity("zone", 3)):
+            with self.assertRaisesRegex(Impostor, f"is gate 3, but its certificate is for {identity}"):
+                check_claim(identity, "gate", 3)
+
+    @given(st.from_regex(r"[a-z]+", fullmatch=True), st.none() | st.integers(0, 255))
+    def test_an_identity_survives_its_certificate(self, role: str, number: int | None) -> None:
+        identity = Identity(role, number)
+        self.assertEqual(Identity.from_uri(identity.uri), identity)
+
+    @given(st.text())
+    def test_other_names_are_no_identities(self, text: str) -> None:
+        identity = Identity.from_uri(text)
+        self.assertTrue(identity is None or identity.role in text)
