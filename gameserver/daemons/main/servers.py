@@ -19,7 +19,7 @@ from gameserver.messages.main import (
     ServerHello,
 )
 from gameserver.messages.main_talk import MainBroadcast, MainOrder
-from gameserver.messages.main_warp import AskArrival, AskMap, AskReturn, HandOver, MapServed
+from gameserver.messages.main_warp import AskArrival, AskMap, HandOver, MapServed
 from gameserver.net.identity import check_claim
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
