@@ -18,6 +18,7 @@ from gameserver.net.outlet import Turn
 from gameserver.net.receiver import FrameReceiver
 from gameserver.wire.framing import CLIENT_LIMIT, CLIENT_SHAPE, COMPACT_SHAPE, Shape
 from gameserver.wire.headers import CRESTS, GAME_CTRL, LINK_CTRLS, expand, shrink
+from gameserver.wire.tally import Traffic
 
 OUTPUT_LIMIT_BYTES = 1024 * 1024
 """Output held for a client that does not read."""
@@ -40,6 +41,7 @@ class Client(FrameReceiver):
 
     def __init__(self, hub: Hub, turn: Turn) -> None:
         super().__init__(self.shape, turn, OUTPUT_LIMIT_BYTES)
+        self.traffic = Traffic(CLIENT_TO_SERVER, SERVER_TO_CLIENT)
         self._hub = hub
         self._decipher = hub.cipher.decipher
         self._login: Deferred[None] | None = None
@@ -69,12 +71,14 @@ class Client(FrameReceiver):
         """Give the client some seconds to log in."""
         super().connectionMade()
         self.write = self.outlet.write
+        self._count = self.traffic.received.add
         read_at_most(self.transport, CLIENT_LIMIT)
         seconds = self._hub.settings.gate_login_seconds
         self._login_limit = self._hub.clock.callLater(seconds, self.drop, "it did not log in")
 
     def frameReceived(self, frame: bytes) -> None:
         """Pass a packet on to the server that it is for."""
+        self._count(frame)
         self.budget -= 1
         if self.budget < 0 or not self.pc_id:
             self._exceptional(frame)
@@ -152,7 +156,9 @@ class Client(FrameReceiver):
 
     def ping(self, now_ms: int) -> None:
         """Ask for a sign of life."""
-        self.write(SERVER_TO_CLIENT.encode(self._keep_alive.ask(now_ms), self.pc_id))
+        frame = SERVER_TO_CLIENT.encode(self._keep_alive.ask(now_ms), self.pc_id)
+        self.traffic.sent.add(frame)
+        self.write(frame)
 
     def refuse(self, code: int, text: str) -> None:
         """Tell the client that something did not work."""

@@ -6,7 +6,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
 from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
-from gameserver.messages.links import GATE_TO_ACCOUNT, GATE_TO_ZONE
+from gameserver.messages.links import ACCOUNT_TO_GATE, GATE_TO_ACCOUNT, GATE_TO_ZONE, ZONE_TO_GATE
 from gameserver.messages.servers import AccountGateHello, ZoneGateHello
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import LINK_OUTPUT_LIMIT_BYTES
@@ -15,6 +15,7 @@ from gameserver.wire.errors import BadFrame
 from gameserver.wire.framing import LINK_SHAPE
 from gameserver.wire.headers import GAME_CTRL
 from gameserver.wire.multicast import EVERYONE, open_multicast
+from gameserver.wire.tally import Traffic
 
 CONTROL_CTRL = 0x01
 DROP_CLIENT = 0xE0
@@ -33,7 +34,9 @@ class Server(FrameReceiver):
         self._hub = hub
         self._players = hub.players
         self._encipher = hub.cipher.encipher
-        self._catalogue = GATE_TO_ACCOUNT if server_id == ACCOUNT_SERVER_ID else GATE_TO_ZONE
+        is_account = server_id == ACCOUNT_SERVER_ID
+        self._catalogue = GATE_TO_ACCOUNT if is_account else GATE_TO_ZONE
+        self.traffic = Traffic(ACCOUNT_TO_GATE if is_account else ZONE_TO_GATE, self._catalogue)
         # The last frame without its first eight bytes, in clear and hidden.
         self._clear = b""
         self._hidden = b""
@@ -46,7 +49,9 @@ class Server(FrameReceiver):
     def connectionMade(self) -> None:
         """Say which gate we are."""
         super().connectionMade()
-        self.write = self.outlet.write
+        self._write = self.outlet.write
+        self._count = self.traffic.received.add
+        self._count_sent = self.traffic.sent.add
         gate_id = self._hub.settings.gate_server_id
         if self.server_id == ACCOUNT_SERVER_ID:
             self.send(AccountGateHello(agent_id=gate_id))
@@ -54,12 +59,18 @@ class Server(FrameReceiver):
             self.send(ZoneGateHello(agent_id=gate_id, multicast=1))
         self._hub.server_up(self)
 
+    def write(self, frame: bytes) -> None:
+        """Send a frame."""
+        self._count_sent(frame)
+        self._write(frame)
+
     def send(self, message: object, pc_id: int = 0) -> None:
         """Send a message about a player."""
         self.write(self._catalogue.encode(message, pc_id))
 
     def frameReceived(self, frame: bytes) -> None:
         """Pass a packet on to its player."""
+        self._count(frame)
         (pc_id,) = _PC_ID.unpack_from(frame, 4)
         ctrl = frame[8]
         if ctrl == CONTROL_CTRL:
@@ -67,6 +78,7 @@ class Server(FrameReceiver):
             return
         client = self._players.get(pc_id)
         if client is not None:
+            client.traffic.sent.add(frame)
             client.write(self._hide(frame) if ctrl == GAME_CTRL else frame)
         elif pc_id == EVERYONE:
             self._multicast(frame)
@@ -88,10 +100,12 @@ class Server(FrameReceiver):
             return
         tail = self._hide(plain)[8:]
         size, pack, find = len(plain), _HEAD.pack, self._players.get
-        for pc_id in receivers:
-            client = find(pc_id)
-            if client is not None:
-                client.write(pack(size, pc_id) + tail)
+        found = [client for client in map(find, receivers) if client is not None]
+        for client in found:
+            client.write(pack(size, client.pc_id) + tail)
+        if found:
+            # All clients of the port are counted together.
+            found[0].traffic.sent.add(plain, len(found))
 
     def _control(self, frame: bytes, pc_id: int) -> None:
         """Obey about a player; such packets never reach him."""
