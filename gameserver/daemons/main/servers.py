@@ -154,12 +154,6 @@ class ServerSession(LinkSession):
         """Confirm that another zone gave this player to the one that asks."""
         self._let_in(self._registry.arrived(envelope.pc_id, self.server_id))
 
-    @handles(AskReturn, when=Kind.ZONE)
-    def put_back(self, request: AskReturn, envelope: Envelope) -> None:
-        """Have a player again where he was before his zone went away, unless he is elsewhere by now."""
-        presence = Presence(envelope.pc_id, envelope.gate_id, request.pc_name, self.server_id, 0, in_world=True)
-        self._let_in(presence if self._registry.found(presence) else None)
-
     def _let_in(self, presence: Presence | None) -> None:
         if presence is None:
             raise Denied(GENERIC_FAILURE, "There was an issue logging in.")
