@@ -7,6 +7,7 @@ from gameserver.world.cells import Cell, cell_at, x_of, y_of
 from gameserver.world.events.creatures import NpcDied, NpcMoved
 from gameserver.world.events.talking import Noticed
 from gameserver.world.npcs import Npc
+from gameserver.world.player import Player
 from gameserver.world.scene import Scene
 
 CROWDED_RADIUS = 8
@@ -89,6 +90,14 @@ class Creatures:
             npc.is_alive = False
         return lost
 
+    def notice_healing(self, player: Player, points: int) -> None:
+        """Have those whom a player has hurt hate him more, for so many hit points that he got back."""
+        more = points * self._rules.hate_heal_pct // 100
+        for npc_id in player.npcs_seen:
+            npc = self._scene.npcs[npc_id]
+            if player.pc_id in npc.attackers:
+                npc.hate[player.pc_id] = npc.hate.get(player.pc_id, 0) + more
+
     def heal(self, npc: Npc, points: int) -> None:
         """Give a living creature hit points back, up to its maximum."""
         npc.hp = min(npc.hp + points, npc.kind.max_hp)
@@ -120,7 +129,7 @@ class Creatures:
         npc.home = cell if npc.kind.random_type else npc.spawn
         npc.cell = cell
         npc.hp, npc.is_alive = npc.kind.max_hp, True
-        npc.attackers.clear()
+        npc.forgive()
         self._appear(npc, True)
 
     def _appear(self, npc: Npc, respawned: bool = False) -> None:

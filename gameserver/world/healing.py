@@ -1,6 +1,7 @@
 """Healers, and the potion charge that is stored in a character (RULES 14)."""
 
 from gameserver.content.roles import Role
+from gameserver.world.creatures import Creatures
 from gameserver.world.errors import Refused
 from gameserver.world.events.belongings import Cause
 from gameserver.world.events.growth import VitalsChanged
@@ -17,8 +18,9 @@ HP_POTION = 1
 class Healing:
     """Healers restore, potions move charge into HP and MP, and some of the people sell such charge."""
 
-    def __init__(self, scene: Scene, purses: Purses, counters: Counters) -> None:
+    def __init__(self, scene: Scene, purses: Purses, counters: Counters, creatures: Creatures) -> None:
         self._scene = scene
+        self._creatures = creatures
         self._purses = purses
         self._counters = counters
         self._fees = scene.rules.heal
@@ -92,8 +94,10 @@ class Healing:
     def restore(self, player: Player, hp: int, mp: int) -> None:
         """Give so much HP and MP to a player who lives, up to his maximum; tells nobody."""
         character = player.character
-        character.hp += min(hp, max(0, player.stats.max_hp - character.hp))
+        healed = min(hp, max(0, player.stats.max_hp - character.hp))
+        character.hp += healed
         character.mp += min(mp, max(0, player.stats.max_mp - character.mp))
+        self._creatures.notice_healing(player, healed)
 
     def may_consume(self, player: Player) -> bool:
         """Whether the last draught or bite is long enough ago; if so the next one has to wait again."""
@@ -113,11 +117,11 @@ class Healing:
         if of_hp:
             drawn = max(0, min(step, character.stored_hp, stats.max_hp - character.hp))
             character.stored_hp -= drawn
-            character.hp += drawn
+            self.restore(player, drawn, 0)
         else:
             drawn = max(0, min(step, character.stored_mp, stats.max_mp - character.mp))
             character.stored_mp -= drawn
-            character.mp += drawn
+            self.restore(player, 0, drawn)
         return drawn
 
     def _show_store(self, player: Player, of_hp: bool, drawn: int, old_form: bool = False) -> None:

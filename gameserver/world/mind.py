@@ -39,9 +39,6 @@ class Mind:
     aim: Cell = 0
     """Where its target was when it chose its way."""
 
-    taunts: dict[int, int] = attrs.field(factory=dict)
-    """Hate by `pc_id`, beside that for damage."""
-
     helpless_since: float = inf
     """Since when it has wanted to fight but had no way or nobody there."""
 
@@ -64,10 +61,6 @@ class Mind:
         """An idle monster fights from now on."""
         if self.mode is Mode.IDLE:
             self.mode, self.helpless_since = Mode.FIGHT, inf
-
-    def hate_of(self, pc_id: int) -> int:
-        """How much it hates a player: a point for each hit point he took, and taunts."""
-        return self.npc.attackers.get(pc_id, 0) + self.taunts.get(pc_id, 0)
 
     def next_deed(self, do: Callable[["Mind"], None]) -> Callable[[], None]:
         """Return *do* of this mind, always the same object, for the schedule."""

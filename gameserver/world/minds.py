@@ -48,14 +48,6 @@ class Minds:
         scene.waking = self._wake
         creatures.gone = self._forget
 
-    def taunt(self, npc: Npc, pc_id: int, amount: int) -> None:
-        """Have a monster hate a player by so many points more, as much as for so much damage."""
-        if not npc.can_be_fought:
-            return
-        mind = self._mind(npc)
-        if pc_id in mind.taunts or len(mind.taunts) < self._rules.attackers:
-            mind.taunts[pc_id] = mind.taunts.get(pc_id, 0) + amount
-
     def is_awake(self, npc: Npc) -> bool:
         """Whether a monster has something scheduled."""
         return npc.npc_id in self._minds and self._minds[npc.npc_id].is_awake
@@ -308,8 +300,7 @@ class Minds:
     def _turn_back(self, mind: Mind) -> None:
         """Forget everything and everybody."""
         mind.mode, mind.target, mind.helpless_since = Mode.HOME, 0, inf
-        mind.taunts.clear()
-        mind.npc.attackers.clear()
+        mind.npc.forgive()
         mind.healed_at = self._scene.now
         mind.next_recall = 0.0
         self._creatures.dismiss(mind.npc)

@@ -44,11 +44,23 @@ class Npc:
     attackers: dict[int, int] = attrs.field(factory=dict)
     """Damage by `pc_id` since it was last unhurt: for experience, loot and hate (RULES 1, 6)."""
 
+    hate: dict[int, int] = attrs.field(factory=dict)
+    """Hate by `pc_id`, beside that for damage."""
+
     way: list[Cell] = attrs.field(factory=list)
     """The rest of the walk that was announced to those who see it; empty: it stands."""
 
     seen_by: set[int] = attrs.field(factory=set)
     """The players in whose sight it is; nobody: it sleeps."""
+
+    def hate_of(self, pc_id: int) -> int:
+        """How much it hates a player: a point for each hit point he took, and what he did otherwise."""
+        return self.attackers.get(pc_id, 0) + self.hate.get(pc_id, 0)
+
+    def forgive(self) -> None:
+        """Forget who did what."""
+        self.attackers.clear()
+        self.hate.clear()
 
     @property
     def can_be_fought(self) -> bool:

@@ -39,14 +39,14 @@ class Preying:
     def _most_hated(self, mind: Mind, current: Player | None) -> Player | None:
         """Return the one who is hated most; another than the *current* one only if clearly more than he."""
         npc = mind.npc
-        if not npc.attackers and not mind.taunts:
+        if not npc.attackers:
             return current
         best = current
-        most = mind.hate_of(current.pc_id) * (100 + self._rules.hate_switch_pct) // 100 if current else -1
-        for pc_id in sorted({*npc.attackers, *mind.taunts}):
+        most = npc.hate_of(current.pc_id) * (100 + self._rules.hate_switch_pct) // 100 if current else -1
+        for pc_id in sorted(npc.attackers):
             player = self.prey(npc, pc_id)
-            if player is not None and player is not current and mind.hate_of(pc_id) > most:
-                best, most = player, mind.hate_of(pc_id)
+            if player is not None and player is not current and npc.hate_of(pc_id) > most:
+                best, most = player, npc.hate_of(pc_id)
         return best
 
     def _chosen(self, npc: Npc) -> Player | None:

@@ -10,7 +10,7 @@ from gameserver.world.events.belongings import WoonzChanged
 from gameserver.world.events.growth import VitalsChanged
 from gameserver.world.events.trading import Refreshed, StoreShown
 from gameserver.world.states import Change
-from tests.support.town import HEALER, HP_PACK, KEEPER, MP_PACK, a_town, gained
+from tests.support.town import HEALER, HP_PACK, KEEPER, MONSTER, MP_PACK, a_town, gained
 from tests.support.world import a_character
 
 HP, MP = 1, 2
@@ -59,6 +59,13 @@ class Potions(SynchronousTestCase):
             world.advance(when)
             world.healing.drink(1, HP)
             self.assertEqual(me.hp, hp)
+
+    def test_monsters_resent_that_those_who_hurt_them_are_healed(self) -> None:
+        world, _ = a_patient(hp=35)
+        monster = world.scene.npcs[MONSTER]
+        monster.attackers[1] = 5
+        world.healing.drink(1, HP)
+        self.assertEqual(monster.hate_of(1), 5 + 20)
 
     def test_the_dead_are_answered_and_refused(self) -> None:
         world, me = a_patient(hp=0)

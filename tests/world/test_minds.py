@@ -74,15 +74,28 @@ class Prey(TestCase):
             wild.wait(3)
             self.assertEqual({to for *_, to in wild.blows}, {victim}, (may_change, more))
 
-    def test_taunts_count_as_damage(self) -> None:
+    def test_who_gets_hit_points_back_is_hated_half_a_point_for_each(self) -> None:
+        for healed, victim in ((0, 1), (6, 1), (12, 2)):
+            npc = an_npc(1, 100, 100, a_beast(target_rule=0, may_change_target=1))
+            wild = Wild(npc)
+            wild.enter(1, 101)
+            me = wild.enter(2, 99)
+            wild.creatures.hurt(npc, 1, 10)
+            wild.creatures.hurt(npc, 2, 9)
+            wild.wait(1)
+            wild.creatures.notice_healing(me, healed)
+            wild.blows.clear()
+            wild.wait(3)
+            self.assertEqual({to for *_, to in wild.blows}, {victim}, healed)
+
+    def test_nobody_minds_the_healing_of_a_stranger(self) -> None:
         npc = an_npc(1, 100, 100, a_beast(target_rule=0, may_change_target=1))
         wild = Wild(npc)
         wild.enter(1, 101)
-        wild.enter(2, 99)
         wild.creatures.hurt(npc, 1, 10)
-        wild.minds.taunt(npc, 2, 13)
+        wild.creatures.notice_healing(wild.enter(2, 99), 10_000)
         wild.wait(3)
-        self.assertEqual({to for *_, to in wild.blows}, {2})
+        self.assertEqual({to for *_, to in wild.blows}, {1})
 
 
 class Chasing(TestCase):

@@ -35,7 +35,7 @@ class NpcRules:
     )
     aggro_level_gap: int = rule(15, "no monster starts on a player so many levels above it", "RULES 6", 0)
     hate_switch_pct: int = rule(20, "by how much another must be hated more to become the target", "RULES 6", 0)
-    hate_heal_pct: int = rule(50, "hate for each hit point by which a hated player is healed", "RULES 6", 0)
+    hate_heal_pct: int = rule(50, "hate for each hit point that one who has hurt it gets back", "RULES 6", 0)
     path_nodes: int = rule(256, "how many cells a search for a way looks at", "RULES 6", 1, 65_536)
     path_ahead: int = rule(4, "how many cells of its way a monster announces", "RULES 6", 1, 8)
     leash: int = rule(20, "a monster farther from home than this turns back", "RULES 6", 1, 255)
