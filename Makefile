@@ -13,7 +13,7 @@ FIND_PYTHON = for python in $(CANDIDATES); do \
 	     "or name one: make PYTHON=/path/to/python3" >&2; exit 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run daemons test trial check bench gamedata docs clean
+.PHONY: help run daemons test trial check bench chaos gamedata docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +39,14 @@ check: $(VENV)/check.stamp  ## format, lint, types, then the tests: what CI runs
 bench: $(VENV)/check.stamp  ## measure the gate, the zone, and the packing of messages
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m pytest benchmarks
+
+KILLS := 20
+BOTS := 20
+# Each of the processes may use so much memory, KiB.
+CHAOS_LIMIT := 6000000
+
+chaos: $(VENV)/run.stamp  ## kill processes at random while bots play; KILLS=200 BOTS=40 SEED=7 choose
+	ulimit -v $(CHAOS_LIMIT); $(BIN)/gameserver chaos --kills $(KILLS) --bots $(BOTS) $(if $(SEED),--seed $(SEED))
 
 gamedata: $(VENV)/run.stamp  ## build the sample world's binary files from their sources
 	$(BIN)/gameserver data build

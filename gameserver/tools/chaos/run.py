@@ -3,8 +3,9 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -44,7 +45,7 @@ def run(wishes: Wishes, tell: Callable[[str], None]) -> Outcome:
         suite.start_stores()
         suite.start_daemons()
         give_starting_kits(suite.database.url)
-        storm, last_back = _rage(suite, wishes, tell)
+        storm, bot_report, last_back = _rage(suite, wishes, tell)
         locked_out = _roll_call(suite, wishes, tell)
         tell("stopping all daemons")
         stopped = suite.stop_daemons()
@@ -53,7 +54,7 @@ def run(wishes: Wishes, tell: Callable[[str], None]) -> Outcome:
         log_counts, log_problems = _read_logs(suite.directory / "logs")
 
     def problems() -> Iterator[str]:
-        if not storm.crowd.report:
+        if not bot_report:
             yield "the bots did not come to a clean end"
         if last_back is None or last_back > BACK_SECONDS:
             late = "never" if last_back is None else f"only after {last_back:.1f} s"
@@ -81,13 +82,16 @@ def run(wishes: Wishes, tell: Callable[[str], None]) -> Outcome:
         stop_seconds=stopped,
         log_counts=log_counts,
         figures=books.figures,
-        bot_report=storm.crowd.report,
+        bot_report=bot_report,
         problems=tuple(problems()),
     )
 
 
-def _rage(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> tuple[Storm, float | None]:
-    """Let bots in, carry out all kills, and let the bots leave; return the storm, and when all were back."""
+_Raged: TypeAlias = tuple[Storm, Mapping[str, Any], float | None]
+
+
+def _rage(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> _Raged:
+    """Let bots in, carry out all kills, let the bots leave; return the storm, their report, when all were back."""
     crowd = Crowd(suite.ports["login"], wishes.bots, wishes.seed, suite.directory / "bots.txt")
     try:
         entered = crowd.wait_until_in_touch(time.time(), ENTER_SECONDS)
@@ -107,7 +111,7 @@ def _rage(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> tuple[St
         crowd.stop()
     finally:
         crowd.kill()
-    return storm, last_back
+    return storm, crowd.report, last_back
 
 
 def _roll_call(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> int:

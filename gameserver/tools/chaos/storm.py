@@ -2,16 +2,34 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 import attrs
 
 from gameserver.tools.chaos.schedule import Kill
 from gameserver.tools.chaos.suite import Victim
-from gameserver.tools.chaos.watch import Crowd
 
 STEP_SECONDS = 0.02
 AGAIN_SECONDS = 1.0
 """After which time is started again what ended by itself, or could not be started."""
+
+
+class Clock(Protocol):
+    """What a storm asks of the module `time`."""
+
+    def time(self) -> float:
+        """Return the time in seconds."""
+
+    def sleep(self, seconds: float, /) -> None:
+        """Do nothing for a while."""
+
+
+class Onlooker(Protocol):
+    """Who knows how the bots are."""
+
+    @property
+    def in_touch_since(self) -> float:
+        """Since when all bots have heard from the world; 0 while one is outside."""
 
 
 @attrs.define
@@ -35,9 +53,10 @@ class Storm:
 
     kills: Sequence[Kill]
     victims: Mapping[str, Victim]
-    crowd: Crowd
+    crowd: Onlooker
     unsaved: Callable[[str], float | None]
     tell: Callable[[str], None]
+    clock: Clock = time
     blows: list[Blow] = attrs.field(factory=list)
     ended_by_themselves: list[str] = attrs.field(factory=list)
     _starts: dict[str, float] = attrs.field(factory=dict)
@@ -48,20 +67,20 @@ class Storm:
 
     def rage(self) -> float:
         """Carry out all kills; return when the last restart was."""
-        began = time.time()
+        began = self.clock.time()
         waiting = list(self.kills)
         while waiting or self._starts:
-            now = time.time()
+            now = self.clock.time()
             if waiting and now >= began + waiting[0].at:
                 kill = waiting.pop(0)
                 self._kill(kill.victim, now + kill.restart_at - kill.at)
             self.look_after()
-            time.sleep(STEP_SECONDS)
+            self.clock.sleep(STEP_SECONDS)
         return max((blow.started_at for blow in self.blows), default=began)
 
     def look_after(self) -> None:
         """Start what is to be started, and note who is back."""
-        now = time.time()
+        now = self.clock.time()
         for name, start_at in list(self._starts.items()):
             if now >= start_at:
                 self._start(name)
@@ -80,7 +99,7 @@ class Storm:
         unsaved = self.unsaved(name)
         others = tuple(self._starts)
         self.victims[name].kill()
-        blow = Blow(name, time.time(), others_down=others, unsaved_seconds=unsaved)
+        blow = Blow(name, self.clock.time(), others_down=others, unsaved_seconds=unsaved)
         self.blows.append(blow)
         self._down[name] = blow
         self._starts[name] = start_at
@@ -88,9 +107,9 @@ class Storm:
         self.tell(f"kill {len(self.blows)}/{len(self.kills)}: {name}{besides}")
 
     def _start(self, name: str) -> None:
-        started_at = time.time()
+        started_at = self.clock.time()
         if not self.victims[name].start():
-            self._starts[name] = time.time() + AGAIN_SECONDS
+            self._starts[name] = self.clock.time() + AGAIN_SECONDS
             return
         del self._starts[name]
         blow = self._down.pop(name, None)
