@@ -1,11 +1,12 @@
 """Zones, battle server and main: a player on the way from one server to another (PROTOCOL 11).
 
-Only `AskMap`, `HandOver`, `AskArrival` and `MapServed` are in use. They are ours, since those of the older server have
-no known numbers, and carry no character: our zones share the database, so one saves it and the other loads it.
+Only `AskMap`, `HandOver`, `AskArrival`, `AskReturn` and `MapServed` are in use. They are ours, since those of the
+older server have no known numbers, and carry no character: our zones share the database, so one saves it and the
+other loads it.
 """
 
 from gameserver.messages.battle import BattleWarp
-from gameserver.messages.fields import IpAddress
+from gameserver.messages.fields import CharacterName, IpAddress
 from gameserver.messages.links import MAIN_TO_SERVER, SERVER_TO_MAIN
 from gameserver.messages.main_fields import CharacterRecord, ClanData, ZoneWarpData
 from gameserver.records import I32, U8, U16, U32, record
@@ -43,6 +44,19 @@ class AskArrival:
     Answered by `MainWorldLoginReply` when he was handed over to this zone, else by `MainError`. Ours, not of the
     v562 protocol.
     """
+
+
+@SERVER_TO_MAIN.main(0xF014, reference="ASK_RETURN")
+@record
+class AskReturn:
+    """Zone: a gate held this player of ours while we were away; he was in the world with this character.
+
+    Answered by `MainWorldLoginReply` unless he, or his name, is elsewhere by now, else by `MainError`. The map in
+    the answer means nothing: the zone tells it with `PlayerPresent` once the character is loaded. Ours, not of the
+    v562 protocol.
+    """
+
+    pc_name: CharacterName
 
 
 @MAIN_TO_SERVER.main(0xF011, reference="MAP_SERVED")

@@ -5,10 +5,13 @@ Both links use the same numbers, with and without meaning for the other, so each
 
 from typing import Annotated
 
-from gameserver.messages.fields import AccountName, Billing, IpAddress, Password
+from gameserver.messages.fields import AccountName, Billing, CharacterName, IpAddress, Password
 from gameserver.messages.links import ACCOUNT_TO_GATE, GATE_TO_ACCOUNT, GATE_TO_ZONE, ZONE_TO_GATE
 from gameserver.records import I32, U8, U32, Raw, Rest, record
 from gameserver.wire.catalogue import DERIVED
+
+MULTICAST_AND_HOLD = 2
+"""What our gates say in `ZoneGateHello`."""
 
 
 @GATE_TO_ACCOUNT.control(0x01, 0xE0, reference="GATE2ZS_CONNECT")
@@ -69,8 +72,8 @@ class AccountBroadcast:
 class ZoneGateHello:
     """The first message of a gate after connecting: its number.
 
-    *multicast* is ours: a gate that sends 1 here accepts one frame for many players. Peers that do not know the
-    byte ignore it.
+    *multicast* is ours, and peers that do not know the byte ignore it. A gate that sends 1 accepts one frame for
+    many players; one that sends `MULTICAST_AND_HOLD` also keeps the players of a zone that is away.
     """
 
     agent_id: U8
@@ -94,6 +97,38 @@ class ZoneClientGone:
     """The client of this player has gone; to be taken calmly when the player is unknown."""
 
     reason: U8
+
+
+@GATE_TO_ZONE.control(0x01, 0xE8, reference="PLAYER_HELD")
+@record
+class ZonePlayerHeld:
+    """This player was in your world with this character before you went away: put him back where he was saved.
+
+    Follows `ZoneRestores`, and is answered by `ZoneSwitchZone` and `WarpReady`, or by `ZoneDropClient`. Ours, not
+    of the v562 protocol.
+    """
+
+    pc_name: CharacterName
+
+
+@ZONE_TO_GATE.control(0x01, 0xE8, reference="RESTORES")
+@record
+class ZoneRestores:
+    """The zone puts players back whom a gate held while it was away. Sent to gates that said that they hold them.
+
+    Ours, not of the v562 protocol.
+    """
+
+
+@ZONE_TO_GATE.control(0x01, 0xE9, reference="PLAYER_ENTERED")
+@record
+class ZonePlayerEntered:
+    """This player is in the world with this character: if the zone goes away, he is worth holding.
+
+    Sent to gates that said that they hold players. Ours, not of the v562 protocol.
+    """
+
+    pc_name: CharacterName
 
 
 @ZONE_TO_GATE.control(0x01, 0xE0, reference="S2G_DISCONNECT", confidence=DERIVED)

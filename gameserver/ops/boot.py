@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-STOP_SECONDS = 3.0
+STOP_SECONDS = 10.0
 OPEN_FILES = 65_536
 # What operators can put right: told in one line, without a traceback.
 EXPECTED = (EmbeddedError, StorageError, PortTaken, ContentError, SettingsError, OSError)

@@ -108,6 +108,11 @@ class GateSettings:
         "1.5", kinds.seconds(0, 60), "how long a player waits for a token that is still on its way"
     )
     gate_token_seconds: float = setting("30", kinds.seconds(1, 600), "how long a token waits for its player")
+    gate_hold_seconds: float = setting(
+        "30",
+        kinds.seconds(0, 600),
+        "how long players of a zone that is away are kept for its return; 0: they are disconnected at once",
+    )
     gate_ping_seconds: float = setting(
         "5", kinds.seconds(0.5, 600), "how often players are asked for a sign of life"
     )
@@ -181,12 +186,12 @@ class ZoneSettings:
 ALL: tuple[type[attrs.AttrsInstance], ...] = (
     StoreSettings,
     LogSettings,
+    LinkSettings,
     LoginSettings,
     GateSettings,
     AccountSettings,
     MainSettings,
     ZoneSettings,
-    LinkSettings,
 )
 
 

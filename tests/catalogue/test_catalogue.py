@@ -51,6 +51,10 @@ OUR_OWN_MESSAGES = {
     "HandOver",
     "AskArrival",
     "MapServed",
+    "AskReturn",
+    "ZonePlayerHeld",
+    "ZoneRestores",
+    "ZonePlayerEntered",
 }
 OUR_OWN_FIELDS = {("ZoneGateHello", "multicast")}
 """What our daemons say to each other beyond the v562 protocol."""

@@ -67,12 +67,12 @@ class FailureTests(ClusterCase):
         self.settle(5)
         self.assertTrue(walks(self.cluster.player("berta", gate_id=1)))
 
-    def test_a_lost_zone_sends_its_players_away_and_takes_new_ones_when_it_is_back(self) -> None:
+    def test_a_lost_zone_sends_its_players_away_in_the_end_and_takes_new_ones_when_it_is_back(self) -> None:
         anna = self.cluster.player("anna")
         select = Player(self.cluster, "berta")
         select.go_to_gate()
         self.cluster.crash("zone")
-        anna.client.expect_end()
+        anna.client.expect_end(31)
         self.assertIsNone(select.client.lost)
         self.cluster.start("zone")
         self.assertTrue(walks(self.cluster.player("anna")))
@@ -92,7 +92,8 @@ class FailureTests(ClusterCase):
         self.settle()
         self.assertIn("over there?", [line.text for line in clara.client.told(SayNotify)])
         self.cluster.crash("zone3")
-        clara.client.expect_end()
+        self.assertTrue(walks(anna))
+        clara.client.expect_end(31)
         self.assertTrue(walks(anna))
 
     def test_who_waits_on_the_select_screen_sees_his_characters_again_after_a_restart(self) -> None:

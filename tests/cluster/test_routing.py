@@ -134,7 +134,7 @@ class FromTheClient(GateCase):
             client = self.gate.enter_zone(f"anna{number}", 20 + number)
             client.send_bytes(frame)
             client.expect_end(1)
-            self.assertEqual(self.gate.zones[3].heard(object), [(0, ZoneGateHello(agent_id=0, multicast=1))])
+            self.assertEqual(self.gate.zones[3].heard(object), [(0, ZoneGateHello(agent_id=0, multicast=2))])
 
     def test_a_packet_for_a_server_that_is_away_is_answered(self) -> None:
         client = self.gate.enter_zone("anna", 7, zone_id=9)

@@ -10,7 +10,8 @@ from twisted.python.failure import Failure
 from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
 from gameserver.daemons.gate.keepalive import KeepAlive
 from gameserver.daemons.gate.tokens import Promise
-from gameserver.messages.fields import GoneReason
+from gameserver.messages.chat import SayNotify, SayType
+from gameserver.messages.fields import EVERYONE, GoneReason
 from gameserver.messages.gate import Error, GateLogin, PingReply
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.net.direct import read_at_most
@@ -52,6 +53,8 @@ class Client(FrameReceiver):
         """The account's number, once he is logged in."""
         self.current = ACCOUNT_SERVER_ID
         """The server that gets his packets."""
+        self.character = ""
+        """The name of the character that his zone has let into the world."""
         self.reason = GoneReason.LOST
         self.budget = hub.settings.gate_messages_per_second
         """How many packets he may still send within this second."""
@@ -162,8 +165,16 @@ class Client(FrameReceiver):
 
     def refuse(self, code: int, text: str) -> None:
         """Tell the client that something did not work."""
-        frame = SERVER_TO_CLIENT.encode(Error(error_code=code, message=text), self.pc_id)
-        self.write(self._hub.cipher.encipher(frame))
+        self.tell(Error(error_code=code, message=text))
+
+    def say(self, text: str) -> None:
+        """Show the player a line that the system speaks."""
+        line = SayNotify(say_type=SayType.NOTICE, speaker_pc_id=EVERYONE, speaker_name="NOTICE", text=text)
+        self.tell(line)
+
+    def tell(self, message: object) -> None:
+        """Send the player a game message of our own."""
+        self.write(self._hub.cipher.encipher(SERVER_TO_CLIENT.encode(message, self.pc_id)))
 
     def drop(self, reason: str) -> None:
         """Close the connection; what the client has sent already is not passed on any more."""

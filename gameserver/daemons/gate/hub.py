@@ -8,8 +8,10 @@ from twisted.application.service import Service
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from gameserver.daemons.gate.holding import NOWHERE, Holding
 from gameserver.daemons.gate.recording import Recordings
 from gameserver.messages.broker import AccountEntered, AccountLogout, AccountRecover, GateReport
+from gameserver.messages.characters import CharacterLogoutReply
 from gameserver.messages.fields import GoneReason
 from gameserver.messages.main import ACCOUNT_SERVER_ID
 from gameserver.messages.servers import AccountClientGone, AccountNewClient, ZoneClientGone
@@ -40,23 +42,31 @@ class Hub(Service):
         self.tokens = tokens
         self.clock = clock
         self.recordings = Recordings(settings.gate_capture_accounts, settings.gate_capture_path, clock)
+        self.holding = Holding(settings.gate_hold_seconds, clock)
         self.players: dict[int, Client] = {}
         self._servers: dict[int, Server] = {}
         self._login: LoginSession | None = None
 
     def stopService(self) -> None:
-        """Tell all servers that the players go."""
+        """Tell the players, and all servers, that the players go."""
         super().stopService()
         for client in self:
+            client.say("The server is being restarted.")
             self.leave(client)
 
     def __iter__(self) -> Iterator["Client"]:
         return iter(tuple(self.players.values()))
 
     def to_server(self, server_id: int, frame: bytes, client: "Client") -> None:
-        """Pass a player's packet on; when the server is away he is told, and may try again."""
+        """Pass a player's packet on; when the server is away he is told, and may try again.
+
+        Who is held has been told; he can do nothing but leave.
+        """
         server = self._servers.get(server_id)
-        if server is None:
+        if server_id == NOWHERE:
+            if client.reason == GoneReason.CLEAN:
+                client.tell(CharacterLogoutReply())
+        elif server is None:
             client.refuse(GENERIC_FAILURE, "The server is being restarted.")
         else:
             server.write(frame)
@@ -80,8 +90,10 @@ class Hub(Service):
             return
         del self.players[client.pc_id]
         self.log.info("{name}: is gone, {reason}", name=client.name, reason=client.reason.name.lower())
-        if client.current != ACCOUNT_SERVER_ID and client.current in self._servers:
-            self._servers[client.current].send(ZoneClientGone(reason=client.reason), client.pc_id)
+        held_for = self.holding.release(client)
+        zone_id = client.current if held_for is None else held_for
+        if zone_id != ACCOUNT_SERVER_ID and zone_id in self._servers:
+            self._servers[zone_id].send(ZoneClientGone(reason=client.reason), client.pc_id)
         if ACCOUNT_SERVER_ID in self._servers:
             self._servers[ACCOUNT_SERVER_ID].send(AccountClientGone(reason=client.reason), client.pc_id)
         now = datetime.fromtimestamp(self.clock.seconds(), UTC)
@@ -97,11 +109,13 @@ class Hub(Service):
         """Send what a player says to another server from now on.
 
         A zone that gives him away has forgotten him. If the other one is not connected here, nobody has him, as
-        when a zone is lost; he is saved, and goes.
+        when a zone is lost.
         """
+        self.holding.release(client)
         client.current = server_id
         if by != ACCOUNT_SERVER_ID and server_id not in self._servers:
-            client.drop(f"zone {by} gave it to zone {server_id}, which is not here")
+            self.log.warn("{name}: zone {by} gave it to zone {to}", name=client.name, by=by, to=server_id)
+            self.holding.hold(client, server_id)
 
     def kick(self, account: str, reason: GoneReason) -> None:
         """Close the connection of an account, if it is here."""
@@ -127,7 +141,7 @@ class Hub(Service):
         if server.server_id != ACCOUNT_SERVER_ID:
             for client in self:
                 if client.current == server.server_id:
-                    client.drop(f"zone {server.server_id} is gone")
+                    self.holding.hold(client, server.server_id)
 
     def _introduce(self, client: "Client") -> None:
         account_server = self._servers.get(ACCOUNT_SERVER_ID)

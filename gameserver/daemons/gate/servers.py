@@ -7,7 +7,7 @@ from twisted.python.failure import Failure
 
 from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
 from gameserver.messages.links import ACCOUNT_TO_GATE, GATE_TO_ACCOUNT, GATE_TO_ZONE, ZONE_TO_GATE
-from gameserver.messages.servers import AccountGateHello, ZoneGateHello
+from gameserver.messages.servers import MULTICAST_AND_HOLD, AccountGateHello, ZoneGateHello, ZonePlayerEntered
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import LINK_OUTPUT_LIMIT_BYTES
 from gameserver.net.receiver import FrameReceiver
@@ -20,6 +20,8 @@ from gameserver.wire.tally import Traffic
 CONTROL_CTRL = 0x01
 DROP_CLIENT = 0xE0
 SWITCH_ZONE = 0xE1
+RESTORES = 0xE8
+PLAYER_ENTERED = 0xE9
 
 _HEAD = Struct("<II")
 _PC_ID = Struct("<I")
@@ -56,7 +58,7 @@ class Server(FrameReceiver):
         if self.server_id == ACCOUNT_SERVER_ID:
             self.send(AccountGateHello(agent_id=gate_id))
         else:
-            self.send(ZoneGateHello(agent_id=gate_id, multicast=1))
+            self.send(ZoneGateHello(agent_id=gate_id, multicast=MULTICAST_AND_HOLD))
         self._hub.server_up(self)
 
     def write(self, frame: bytes) -> None:
@@ -109,14 +111,20 @@ class Server(FrameReceiver):
 
     def _control(self, frame: bytes, pc_id: int) -> None:
         """Obey about a player; such packets never reach him."""
+        cmd = frame[9]
+        if cmd == RESTORES:
+            self._hub.holding.able(self)
         client = self._players.get(pc_id)
         if client is None:
             return
-        cmd = frame[9]
         if cmd == SWITCH_ZONE and len(frame) > 10:
             self._hub.switch(client, frame[10], self.server_id)
         elif cmd == DROP_CLIENT:
             client.drop(f"{self.name} wants it gone")
+        elif cmd == PLAYER_ENTERED:
+            entered = ZONE_TO_GATE.decode(frame).message
+            if isinstance(entered, ZonePlayerEntered):
+                client.character = entered.pc_name
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Let the hub know."""

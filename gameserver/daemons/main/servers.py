@@ -19,7 +19,7 @@ from gameserver.messages.main import (
     ServerHello,
 )
 from gameserver.messages.main_talk import MainBroadcast, MainOrder
-from gameserver.messages.main_warp import AskArrival, AskMap, HandOver, MapServed
+from gameserver.messages.main_warp import AskArrival, AskMap, AskReturn, HandOver, MapServed
 from gameserver.net.identity import check_claim
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
@@ -153,6 +153,12 @@ class ServerSession(LinkSession):
     def admit_traveller(self, _: AskArrival, envelope: Envelope) -> None:
         """Confirm that another zone gave this player to the one that asks."""
         self._let_in(self._registry.arrived(envelope.pc_id, self.server_id))
+
+    @handles(AskReturn, when=Kind.ZONE)
+    def put_back(self, request: AskReturn, envelope: Envelope) -> None:
+        """Have a player again where he was before his zone went away, unless he is elsewhere by now."""
+        presence = Presence(envelope.pc_id, envelope.gate_id, request.pc_name, self.server_id, 0, in_world=True)
+        self._let_in(presence if self._registry.found(presence) else None)
 
     def _let_in(self, presence: Presence | None) -> None:
         if presence is None:

@@ -47,6 +47,8 @@ class GateLink(LinkSession):
     drop_message: object
     takes_multicast = False
     """Whether the gate accepts one frame for many players."""
+    holds_players = False
+    """Whether the gate keeps the players of a zone that is away."""
 
     def __init__(self, peer: Peer, crowd: Crowd) -> None:
         super().__init__()
@@ -63,9 +65,9 @@ class GateLink(LinkSession):
 
     def ready(self, gate_id: int) -> None:
         """The gate has said hello."""
+        check_claim(self._peer.identity, "gate", gate_id)
         self.gate_id = gate_id
         self.state = Stage.READY
-        check_claim(self._peer.identity, "gate", gate_id)
         self.log.info("{name} is here", name=self.name)
 
     def receive(self, envelope: Envelope) -> Answer:

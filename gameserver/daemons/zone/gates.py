@@ -4,7 +4,15 @@ from gameserver.daemons.shared.gate_link import GateLink, GatePlayer, Stage
 from gameserver.daemons.zone.players import PlayerSession
 from gameserver.daemons.zone.wishes.base import Realm
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
-from gameserver.messages.servers import ZoneClientGone, ZoneDropClient, ZoneGateHello, ZoneNewClient
+from gameserver.messages.servers import (
+    MULTICAST_AND_HOLD,
+    ZoneClientGone,
+    ZoneDropClient,
+    ZoneGateHello,
+    ZoneNewClient,
+    ZonePlayerHeld,
+    ZoneRestores,
+)
 from gameserver.messages.warp import Warp
 from gameserver.messages.world import WorldLogin
 from gameserver.net.crowd import Crowd
@@ -24,9 +32,12 @@ class GateSession(GateLink):
 
     @handles(ZoneGateHello, when=Stage.CONNECTED)
     def hello(self, request: ZoneGateHello, _: Envelope) -> None:
-        """Learn which gate this is, and whether it takes one frame for many players."""
+        """Learn which gate this is, and what it knows of our own; offer to put back whom it held."""
         self.takes_multicast = bool(request.multicast)
+        self.holds_players = request.multicast == MULTICAST_AND_HOLD
         self.ready(request.agent_id)
+        if self.holds_players:
+            self.send(ZoneRestores())
 
     @handles(ZoneNewClient, when=Stage.READY)
     def new_client(self, _request: ZoneNewClient, _: Envelope) -> None:
@@ -38,14 +49,14 @@ class GateSession(GateLink):
         self.player_gone(envelope.pc_id)
 
     def stranger(self, envelope: Envelope) -> Answer:
-        """Take in a player who comes with `WorldLogin` or, from another zone, with `Warp`.
+        """Take in a player who comes with `WorldLogin`, from another zone with `Warp`, or is brought by his gate.
 
         Who was on his way here and wants to log out instead may: the other zone has saved him.
         """
         if isinstance(envelope.message, CharacterLogout):
             self.send(CharacterLogoutReply(), envelope.pc_id)
             return None
-        if not isinstance(envelope.message, (WorldLogin, Warp)):
+        if not isinstance(envelope.message, (WorldLogin, Warp, ZonePlayerHeld)):
             return super().stranger(envelope)
         pc_id = envelope.pc_id
         self.admit(pc_id, PlayerSession(GatePlayer(pc_id, self), self._realm, self.evict(pc_id)))

@@ -76,7 +76,7 @@ class Journeys(Wishes):
         is_here = wish.map_id in self.realm.zone.worlds
         if not is_here:
             try:
-                await self._ask_main(AskMap(map_index=wish.map_id))
+                await self.ask_main(AskMap(map_index=wish.map_id))
             except Denied as denied:
                 raise Refused(denied.text) from denied
         with self.acting() as world:
@@ -101,8 +101,8 @@ class Journeys(Wishes):
         self.state = Stage.TRAVELLING
         self.send(WarpReady(map_index=self.map_id))
         self._save()
-        self._expect_within(journey.timeout_s)
-        self._tell_presence()
+        self.expect_within(journey.timeout_s)
+        self.tell_presence()
 
     def _turn_back(self, journey: Journey) -> None:
         """Have him go back to where he was."""
@@ -122,7 +122,7 @@ class Journeys(Wishes):
         try:
             if not await self._save().addTimeout(journey.timeout_s, self.realm.zone.clock):
                 raise Denied(GENERIC_FAILURE, "The character could not be saved.")
-            answer = await self._ask_main(HandOver(map_index=self.map_id))
+            answer = await self.ask_main(HandOver(map_index=self.map_id))
         except (TimeoutError, Denied) as error:
             self.log.warn("{name}: was not handed over: {error}", name=self.name, error=str(error))
             self._turn_back(journey)
@@ -155,7 +155,7 @@ class Journeys(Wishes):
         with self.acting() as world:
             self.loaded.character.cell = world.travel.arrival(self.loaded.character.cell)
         self.state = Stage.LANDING
-        self._expect_within(LANDING_SECONDS)
+        self.expect_within(LANDING_SECONDS)
         return self.loaded.character.cell
 
     @handles(SetOptions, when=Stage.LANDING)
@@ -165,7 +165,7 @@ class Journeys(Wishes):
             world.set_options(self.pc_id, request.options.options)
             self.send(SetOptionsReply(options=request.options))
 
-    @handles(Overdue, when=(Stage.TRAVELLING, Stage.LANDING))
+    @handles(Overdue, when=(Stage.TRAVELLING, Stage.RETURNING, Stage.LANDING))
     def overdue(self, note: Overdue) -> None:
         """Show the map to a client that has not said that it is ready; bring back one that has not loaded it."""
         if note is not self._overdue:
@@ -199,17 +199,20 @@ class Journeys(Wishes):
         assert self.loaded is not None
         return self.realm.saver.save(self.loaded.snapshot(self.map_id))
 
-    def _tell_presence(self) -> None:
+    def tell_presence(self) -> None:
+        """Let main know where the player is."""
         presence = self.presence()
         if presence is not None:
             self.realm.main.tell(presence, self.pc_id, self.player.gate_id)
 
-    async def _ask_main(self, question: AskMap | HandOver) -> MapServed:
+    async def ask_main(self, question: AskMap | HandOver) -> MapServed:
+        """Ask main about the way; raises `Denied`."""
         answer = await self.realm.main.ask(question, self.pc_id, self.player.gate_id)
         assert isinstance(answer, MapServed)
         return answer
 
-    def _expect_within(self, seconds: float) -> None:
+    def expect_within(self, seconds: float) -> None:
+        """Have `overdue` called unless the client has said something by then."""
         self.stop_waiting()
         self._overdue = note = Overdue()
         self._limit = self.realm.zone.clock.callLater(seconds, self.realm.zone.post, self.pc_id, note)

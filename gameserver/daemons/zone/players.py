@@ -5,7 +5,7 @@ from twisted.internet.defer import Deferred
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.zone.characters import Loaded, load
-from gameserver.daemons.zone.journeys import Journeys
+from gameserver.daemons.zone.recovery import Recovery
 from gameserver.daemons.zone.timekeeping import time_of_day
 from gameserver.daemons.zone.views.own import carried_over, own_character
 from gameserver.daemons.zone.views.talking import notice
@@ -29,8 +29,9 @@ from gameserver.messages.chat import (
 )
 from gameserver.messages.gate import Error
 from gameserver.messages.main import MainCharacterLogout, MainWorldLogin, MainWorldLoginReply
-from gameserver.messages.main_warp import AskArrival
+from gameserver.messages.main_warp import AskArrival, AskReturn
 from gameserver.messages.npcs import AnsNpcFavor, AskNpcFavor
+from gameserver.messages.servers import ZonePlayerEntered
 from gameserver.messages.system import UnknownCharacter
 from gameserver.messages.warp import Warp
 from gameserver.messages.world import (
@@ -46,12 +47,12 @@ from gameserver.storage.errors import StorageError
 from gameserver.storage.rows import CharacterSnapshot
 from gameserver.world import Option, Refused
 
-HERE = (Stage.ARRIVING, Stage.IN_WORLD, Stage.CROSSING, Stage.TRAVELLING, Stage.LANDING)
+HERE = (Stage.ARRIVING, Stage.IN_WORLD, Stage.CROSSING, Stage.TRAVELLING, Stage.RETURNING, Stage.LANDING)
 """The stages in which a player can log out."""
 
 
 class PlayerSession(
-    Journeys,
+    Recovery,
     TravellingWishes,
     WalkingWishes,
     FightingWishes,
@@ -104,25 +105,25 @@ class PlayerSession(
     @handles(WorldLogin, when=Stage.ARRIVING)
     async def enter(self, request: WorldLogin) -> None:
         """Ask main, load the character, put it into its world, and tell the client everything."""
-        loaded = await self._admitted(MainWorldLogin(pc_name=request.pc_name))
+        loaded = await self.admitted(MainWorldLogin(pc_name=request.pc_name))
         with self.acting() as world:
             world.enter(loaded.character)
             self.loaded, self.state = loaded, Stage.IN_WORLD
             self.send(own_character(world.scene.player(self.pc_id), self.map_id))
-            self._send_settings()
+            self.send_settings()
         self._greet(loaded.character.name)
         self.log.info("{name}: entered map {map_id}", name=self.name, map_id=self.map_id)
 
     @handles(Warp, when=Stage.ARRIVING)
     async def take_over(self, _: Warp) -> None:
         """Take a player over from another zone: ask main, load the character, tell the client what changed."""
-        loaded = await self._admitted(AskArrival())
+        loaded = await self.admitted(AskArrival())
         self.loaded = loaded
         self.land()
         self.send(carried_over(loaded.character))
-        self._send_settings()
+        self.send_settings()
 
-    async def _admitted(self, question: MainWorldLogin | AskArrival) -> Loaded:
+    async def admitted(self, question: MainWorldLogin | AskArrival | AskReturn) -> Loaded:
         """Ask main whether the player was sent here, and load his character; raises `Denied` if he was not."""
         await self._predecessor
         # From here on main may hold him to be here, even if he goes before the answer comes.
@@ -139,9 +140,11 @@ class PlayerSession(
         if self.map_id not in self.realm.zone.worlds:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
         self.role = await self.realm.stores.accounts.role_of(self.pc_id)
+        if self.player.link.holds_players:
+            self.send(ZonePlayerEntered(pc_name=row.name))
         return load(row, self.realm.around.library.items, self.realm.around.serials)
 
-    def _send_settings(self) -> None:
+    def send_settings(self) -> None:
         """Send what the client needs after either kind of login (PROTOCOL 8.5)."""
         self.send(PassiveSkillList())
         self.send(SkillSlotInfo())

@@ -26,6 +26,8 @@ class Stage(Enum):
     """Out of the world, being handed to another zone."""
     TRAVELLING = auto()
     """Out of the world, loading another map."""
+    RETURNING = auto()
+    """Loading the map again after the zone was away."""
     LANDING = auto()
     """Told where he stands there, not yet in that world."""
     LEAVING = auto()

@@ -1,0 +1,132 @@
+"""A zone that dies: its players are held at the gate, and put back when it returns, without logging in again."""
+
+from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
+from gameserver.messages.chat import SayNotify
+from gameserver.messages.movement import AskMove
+from gameserver.messages.warp import Warp, WarpLogin, WarpReady
+from tests.cluster.case import ClusterCase
+from tests.cluster.test_travel import leave, load, place, walks
+from tests.support.cluster import Player
+
+
+class RecoveryTests(ClusterCase):
+    def come_back(self, player: Player) -> int:
+        """Load the map again as the client does; return the cell."""
+        where = load(player, WarpLogin)
+        self.assertTrue(walks(player))
+        return where
+
+    def test_players_come_back_where_they_were_saved_without_logging_in(self) -> None:
+        anna, berta = self.cluster.player("anna"), self.cluster.player("berta")
+        kit = self.cluster.stored("anna").data.serials()
+        map_id, cell = place(self.cluster.stored("anna"))
+        self.cluster.crash("zone")
+        self.assertIn("restarted", anna.client.expect(SayNotify).text)
+        self.cluster.start("zone")
+        for player in (anna, berta):
+            self.come_back(player)
+        row = leave(anna)
+        self.assertEqual(row.data.serials(), kit)
+        self.assertEqual(place(row)[0], map_id)
+        self.assertTrue(cell)
+        self.assertTrue(walks(berta))
+
+    def test_who_is_held_too_long_is_disconnected_and_can_log_in(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        self.settle(28)
+        self.assertIsNone(anna.client.lost)
+        self.settle(3)
+        anna.client.expect_end(1)
+        self.cluster.start("zone")
+        self.assertTrue(walks(self.cluster.player("anna")))
+
+    def test_what_held_players_say_is_dropped(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        for message in (Warp(map_index=1), AskMove(dest_cell=0, move_speed=1)):
+            anna.client.send(message)
+        self.settle(9)
+        self.assertEqual(anna.client.told(WarpReady), [])
+        self.cluster.start("zone")
+        self.come_back(anna)
+
+    def test_who_leaves_while_held_is_logged_out_everywhere(self) -> None:
+        for say_goodbye in (True, False):
+            anna = self.cluster.player("anna")
+            self.cluster.crash("zone")
+            if say_goodbye:
+                anna.client.send(CharacterLogout())
+                anna.client.expect(CharacterLogoutReply)
+            anna.client.close()
+            self.settle(1)
+            self.assertEqual(self.cluster.accounts.online, set())
+            self.cluster.start("zone")
+            anna = self.cluster.player("anna")
+            self.assertTrue(walks(anna))
+            leave(anna)
+
+    def test_held_players_survive_a_restart_of_every_other_daemon_but_their_gate(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        for name in ("login", "account", "main"):
+            self.cluster.crash(name)
+            self.cluster.start(name)
+        with self.assertRaises(AssertionError):
+            Player(self.cluster, "anna").choose_gate()
+        self.cluster.start("zone")
+        self.come_back(anna)
+
+    def test_a_zone_that_is_back_before_main_and_the_database_puts_players_back_after_them(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        self.cluster.crash("main")
+        self.cluster.database.active = True
+        self.cluster.start("zone")
+        self.assertEqual(anna.client.told(WarpReady), [])
+        self.cluster.start("main")
+        self.assertEqual(anna.client.told(WarpReady), [])
+        self.cluster.database.active = False
+        self.come_back(anna)
+
+    def test_a_zone_that_dies_again_and_again_keeps_its_players(self) -> None:
+        anna = self.cluster.player("anna")
+        for _ in range(3):
+            self.cluster.crash("zone")
+            self.cluster.start("zone")
+            self.cluster.crash("zone")
+            self.settle(1)
+            self.cluster.start("zone")
+            anna.client.expect(WarpReady)
+            self.come_back(anna)
+
+    def test_who_is_deleted_meanwhile_is_disconnected(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        self.cluster.successful(self.cluster.characters.delete(anna.pc_id, "anna"))
+        self.cluster.start("zone")
+        anna.client.expect_end()
+        self.assertEqual(self.cluster.accounts.online, set())
+
+    def test_who_is_on_a_closed_map_is_disconnected(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        self.cluster.start("zone", variables={"MAP_IDS": "7"})
+        anna.client.expect_end()
+        self.assertEqual(self.cluster.accounts.online, set())
+
+    def test_a_client_that_does_not_load_its_map_again_is_disconnected_and_can_come_back(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        self.cluster.start("zone")
+        anna.client.expect_end(11)
+        self.assertTrue(walks(self.cluster.player("anna")))
+
+
+class AtOnce(ClusterCase):
+    variables = {"GATE_HOLD_SECONDS": "0"}
+
+    def test_players_may_be_disconnected_at_once(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        anna.client.expect_end(1)
