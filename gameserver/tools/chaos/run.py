@@ -51,7 +51,7 @@ def run(wishes: Wishes, tell: Callable[[str], None]) -> Outcome:
         stopped = suite.stop_daemons()
         books = look_into(suite.database.url)
         ledger = suite.command("admin", "ledger", "check")
-        log_counts, log_problems = _read_logs(suite.directory / "logs")
+        log_counts, log_problems = read_logs(suite.directory / "logs")
 
     def problems() -> Iterator[str]:
         if not bot_report:
@@ -125,13 +125,16 @@ def _roll_call(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> int
         crowd.stop()
 
 
-def _read_logs(directory: Path) -> tuple[Counter[str], list[str]]:
+def read_logs(directory: Path) -> tuple[Counter[str], list[str]]:
     """Return how many warnings, errors and refused saves the daemons logged, and what must never be logged."""
     counts: Counter[str] = Counter({"saves refused by fences": 0})
     faults: Counter[str] = Counter()
     for file in sorted(directory.glob("*/*.jsonl*")):
         for line in file.read_text(errors="replace").splitlines():
-            event = json.loads(line) if line.endswith("}") else {}  # the last words of the killed are cut short
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # the last words of the killed, cut short
             level, message = event.get("level", ""), event.get("message", "")
             counts["saves refused by fences"] += WORD_OF_FENCES in message
             counts[f"{level}s"] += level in ("warn", "error", "critical")
