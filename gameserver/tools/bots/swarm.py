@@ -17,6 +17,7 @@ class Swarm:
     """Runs *bots* for *seconds*, the start of each delayed by its share of *ramp_seconds*.
 
     *look* is called every *look_seconds* while they run, with the seconds since the start.
+    After *hopeless_failures* of one bot before any was let in, all give up.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Swarm:
         clock: IReactorTime,
         look: Callable[[float], None],
         look_seconds: float = LOOK_SECONDS,
+        hopeless_failures: float = HOPELESS_FAILURES,
     ) -> None:
         self._bots = bots
         self._seconds = seconds
@@ -34,6 +36,7 @@ class Swarm:
         self._clock = clock
         self._look = look
         self._look_seconds = look_seconds
+        self._hopeless_failures = hopeless_failures
         self._began = 0.0
         self._leaving = False
 
@@ -64,5 +67,5 @@ class Swarm:
     def _look_around(self) -> None:
         self._look(self._clock.seconds() - self._began)
         nobody_entered = not any(bot.has_entered for bot in self._bots)
-        if nobody_entered and any(bot.failures >= HOPELESS_FAILURES for bot in self._bots):
+        if nobody_entered and any(bot.failures >= self._hopeless_failures for bot in self._bots):
             self.leave()

@@ -7,6 +7,7 @@ SIGTERM lets everybody leave, and the last line holds the bots' report.
 import json
 import sys
 from collections.abc import Sequence
+from math import inf
 
 from twisted.internet.defer import Deferred
 from twisted.internet.task import react
@@ -98,7 +99,7 @@ async def live(reactor: RunReactor, port: int, count: int, seed: int) -> None:
             }
         )
 
-    swarm = Swarm(bots, wishes.seconds, wishes.ramp_seconds, reactor, look, LOOK_SECONDS)
+    swarm = Swarm(bots, wishes.seconds, wishes.ramp_seconds, reactor, look, LOOK_SECONDS, inf)
     began, ended = reactor.seconds(), swarm.run()
 
     def stopping() -> "Deferred[None]":
