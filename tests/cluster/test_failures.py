@@ -67,7 +67,7 @@ class FailureTests(ClusterCase):
         self.settle(5)
         self.assertTrue(walks(self.cluster.player("berta", gate_id=1)))
 
-    def test_a_lost_zone_sends_its_players_away_in_the_end_and_takes_new_ones_when_it_is_back(self) -> None:
+    def test_a_lost_zone_sends_its_players_away_and_takes_new_ones_when_it_is_back(self) -> None:
         anna = self.cluster.player("anna")
         select = Player(self.cluster, "berta")
         select.go_to_gate()
