@@ -18,7 +18,8 @@ from gameserver.net.listener import PortTaken
 from gameserver.net.reactor import Reactor
 from gameserver.ops import logs
 from gameserver.ops.environment import SettingsError, SettingsOptions
-from gameserver.ops.settings import LogSettings, StoreSettings
+from gameserver.ops.metrics.site import watched
+from gameserver.ops.settings import LogSettings, MonitorSettings, StoreSettings
 from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import StorageError
 
@@ -157,6 +158,7 @@ def with_stores(
     *options* must be made of `StoreSettings` and `LogSettings`, among others. What *announce* returns is logged
     when the daemon is ready.
     """
+    from gameserver.ops.metrics.stores import store_figures
     from gameserver.ops.stores import StoreOpener
 
     allow_many_connections()
@@ -165,7 +167,7 @@ def with_stores(
     observer = _log(name, options)
 
     def start(stores: "Stores") -> IService:
-        return assemble(stores, reactor)
+        return _watched(name, assemble(stores, reactor), options, reactor, store_figures(stores))
 
     return Boot(name, supplies, start, reactor, _end_with_failure, observer, announce)
 
@@ -175,7 +177,22 @@ def alone(name: str, options: SettingsOptions, assemble: Callable[[WholeReactor]
     observer = _log(name, options)
     allow_many_connections()
     reactor = _reactor()
-    return Boot(name, Nothing(), lambda _: assemble(reactor), reactor, _end_with_failure, observer)
+
+
+    def start(_: None) -> IService:
+        return _watched(name, assemble(reactor), options, reactor)
+
+    return Boot(name, Nothing(), start, reactor, _end_with_failure, observer)
+
+
+def _watched(
+    name: str, daemon: IService, options: SettingsOptions, reactor: WholeReactor, *figures: IService
+) -> IService:
+    settings = options.settings(MonitorSettings)
+    whole = watched(daemon, name, settings.metrics_bind_address, settings.port_of(name), reactor)
+    for each in figures:
+        each.setServiceParent(whole)
+    return whole
 
 
 def _log(name: str, options: SettingsOptions) -> ILogObserver:

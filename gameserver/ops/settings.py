@@ -51,6 +51,23 @@ class LinkSettings:
 
 
 @frozen
+class MonitorSettings:
+    """Where each daemon tells programs how it is: /metrics, /healthz and /readyz, see observability.md."""
+
+    metrics_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for such programs")
+    login_metrics_port: int = setting("9101", kinds.PORT, "such programs ask the login server here")
+    gate_metrics_port: int = setting("9102", kinds.PORT, "the same, of the gate")
+    account_metrics_port: int = setting("9103", kinds.PORT, "the same, of the account server")
+    main_metrics_port: int = setting("9104", kinds.PORT, "the same, of the main server")
+    zone_metrics_port: int = setting("9105", kinds.PORT, "the same, of a zone server")
+    cluster_metrics_port: int = setting("9106", kinds.PORT, "the same, of all daemons in one process")
+
+    def port_of(self, daemon: str) -> int:
+        """Return the port of the daemon that is called so."""
+        return int(getattr(self, f"{daemon}_metrics_port"))
+
+
+@frozen
 class LoginSettings:
     """The login server: players type name and password, choose a gate, and are handed over to it."""
 
@@ -186,6 +203,7 @@ class ZoneSettings:
 ALL: tuple[type[attrs.AttrsInstance], ...] = (
     StoreSettings,
     LogSettings,
+    MonitorSettings,
     LinkSettings,
     LoginSettings,
     GateSettings,
@@ -196,7 +214,11 @@ ALL: tuple[type[attrs.AttrsInstance], ...] = (
 
 
 def options(*classes: type[attrs.AttrsInstance], environ: Mapping[str, str] = os.environ) -> type[SettingsOptions]:
-    """Return a command line class for *classes*: what the module of a daemon must name `Options`."""
+    """Return a command line class for *classes*: what the module of a daemon must name `Options`.
+
+    `MonitorSettings` are among them always.
+    """
+    classes = (*classes, MonitorSettings)
     parameters = [
         [option(variable), None, None, known.help + (f" [{known.default}]" if known.default else "")]
         for variable, known in declared(*classes)

@@ -43,13 +43,15 @@ DEFAULT_LOGIN_PORT = 3550
 def assemble(options: SettingsOptions, stores: Stores, reactor: WholeReactor) -> IService:
     """Assemble all daemons; those that others connect to come first, so that nobody has to try twice."""
     cluster, links = MultiService(), options.settings(LinkSettings)
-    for daemon in (
-        main.build(options.settings(MainSettings), links, stores, reactor),
-        zone.build(options.settings(ZoneSettings), links, stores, reactor),
-        account.build(options.settings(AccountSettings), links, stores, reactor),
-        login.build(options.settings(LoginSettings), links, stores, reactor),
-        assemble_gate(options.settings(GateSettings), reactor, secure_links("gate", links)),
-    ):
+    daemons = {
+        "main": main.build(options.settings(MainSettings), links, stores, reactor),
+        "zone": zone.build(options.settings(ZoneSettings), links, stores, reactor),
+        "account": account.build(options.settings(AccountSettings), links, stores, reactor),
+        "login": login.build(options.settings(LoginSettings), links, stores, reactor),
+        "gate": assemble_gate(options.settings(GateSettings), reactor, secure_links("gate", links)),
+    }
+    for name, daemon in daemons.items():
+        daemon.setName(name)
         daemon.setServiceParent(cluster)
     return cluster
 

@@ -1,0 +1,81 @@
+"""Collects the figures of a daemon when asked, from plain counters, in the thread that calls it."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Metric, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+from twisted.application.service import IService
+
+from gameserver.ops.metrics import tree
+from gameserver.ops.metrics.families import PREFIX, gauges, histograms
+from gameserver.wire.tally import Traffic
+
+OPCODE_LABELS = ["link", "direction", "opcode", "message"]
+
+
+class DaemonCollector(Collector):
+    """All figures of the services below *service*, each with the label `daemon`."""
+
+    def __init__(self, service: IService, daemon: str) -> None:
+        self._service = service
+        self._daemon = daemon
+
+    def describe(self) -> list[Metric]:
+        """Say nothing beforehand; what there is depends on the daemon."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield each family once, with what all daemons of this process have of it."""
+        merged: dict[str, Metric] = {}
+        for daemon, metric in self._all():
+            metric.samples = [
+                sample._replace(labels={"daemon": daemon, **sample.labels}) for sample in metric.samples
+            ]
+            if metric.name in merged:
+                merged[metric.name].samples.extend(metric.samples)
+            else:
+                merged[metric.name] = metric
+        yield from merged.values()
+
+    def _all(self) -> Iterator[tuple[str, Metric]]:
+        service, daemon = self._service, self._daemon
+        for owner, link in tree.links(service, daemon):
+            name = str(link.name)
+            yield owner, gauges("link_up", "Whether a link to a server stands.", "link", {name: link.is_up})
+            yield from ((owner, metric) for metric in _traffic(name, link.traffic))
+        for owner, port in tree.ports(service, daemon):
+            count = {port.setting: len(port.peers)}
+            yield owner, gauges("connections", "Connections to a port, by its setting.", "link", count)
+            yield from ((owner, metric) for metric in _traffic(port.setting, port.traffic))
+        for owner, part in tree.figures(service, daemon):
+            yield from ((owner, metric) for metric in part.measure())
+
+
+def _traffic(link: str, traffic: Traffic | None) -> Iterator[Metric]:
+    if traffic is None:
+        return
+    messages = CounterMetricFamily(PREFIX + "messages", "Messages, by link and opcode.", labels=OPCODE_LABELS)
+    size = CounterMetricFamily(PREFIX + "message_bytes", "Bytes of these messages.", labels=OPCODE_LABELS)
+    for direction, tally in (("in", traffic.received), ("out", traffic.sent)):
+        for row in tally.rows():
+            labels = [link, direction, row.opcode, row.name]
+            messages.add_metric(labels, row.frames)
+            size.add_metric(labels, row.size_bytes)
+    yield messages
+    yield size
+    about = "How long messages were handled, what their handlers waited for included."
+    yield histograms("handling_seconds", about, "of", {link: traffic.handling})
+
+
+def registry_of(service: IService, daemon: str) -> CollectorRegistry:
+    """Return what knows all figures of a daemon and its process."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(DaemonCollector(service, daemon))
+    ProcessCollector(registry=registry)
+    return registry
+
+
+def exposition(registry: CollectorRegistry) -> bytes:
+    """Return all figures as Prometheus reads them."""
+    return generate_latest(registry)

@@ -1,0 +1,147 @@
+"""The port for programs that watch a daemon: /metrics, /healthz, /readyz, and the log level."""
+
+import json
+from collections.abc import Callable
+from typing import cast
+
+import attrs
+from prometheus_client import CollectorRegistry
+from twisted.application.service import IService, MultiService, Service
+from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred, succeed
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IAddress, IListeningPort
+from twisted.internet.protocol import ServerFactory
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.http import Request as HttpRequest
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request, Site
+
+from gameserver.net.reactor import Reactor
+from gameserver.ops import health
+from gameserver.ops.metrics.collecting import exposition, registry_of
+from gameserver.ops.metrics.figures import Check, Figures
+from gameserver.ops.metrics.lag import Lag
+
+IDLE_SECONDS = 60.0
+
+
+class _Metrics(Resource):
+    isLeaf = True
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        super().__init__()
+        self._registry = registry
+
+    def render_GET(self, request: Request) -> bytes:
+        """All figures."""
+        request.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        return exposition(self._registry)
+
+
+class _Healthz(Resource):
+    isLeaf = True
+
+    def render_GET(self, request: Request) -> bytes:
+        """That there is an answer at all is the answer."""
+        request.setHeader("Content-Type", "text/plain")
+        return b"the reactor turns\n"
+
+
+class _Readyz(Resource):
+    isLeaf = True
+    log = Logger()
+
+    def __init__(self, ask: Callable[[], "Deferred[list[Check]]"]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def render_GET(self, request: Request) -> int:
+        """Each check as JSON; the status is 503 unless all are good."""
+        answering = self._ask()
+        gone = request.notifyFinish()
+        gone.addErrback(lambda _: answering.cancel())
+        answering.addCallback(self._answered, request)
+        answering.addErrback(self._failed)
+        return NOT_DONE_YET
+
+    def _answered(self, checks: list[Check], request: Request) -> None:
+        is_ready = all(check.is_good for check in checks)
+        request.setResponseCode(200 if is_ready else 503)
+        request.setHeader("Content-Type", "application/json")
+        answer = {"ready": is_ready, "checks": [attrs.asdict(check) for check in checks]}
+        request.write(json.dumps(answer, indent=2).encode() + b"\n")
+        request.finish()
+
+    def _failed(self, failure: Failure) -> None:
+        """Who asked has gone, or will ask again."""
+        self.log.debug("readiness: {reason}", reason=failure.getErrorMessage())
+
+
+class _QuietSite(Site):
+    noisy = False
+
+    def log(self, request: HttpRequest) -> None:
+        """Say nothing: programs ask every few seconds."""
+
+
+class Watching(Service):
+    """Listens on *interface*:*port* for programs that watch.
+
+    A port that is taken is no reason to leave players outside: the daemon says so and runs without.
+    """
+
+    log = Logger()
+
+    def __init__(self, interface: str, port: int, root: Resource, reactor: Reactor) -> None:
+        self._interface = interface
+        self._number = port
+        self._site = _QuietSite(root, timeout=IDLE_SECONDS, reactor=reactor)
+        self._site.displayTracebacks = False
+        self._reactor = reactor
+        self._port: IListeningPort | None = None
+
+    @property
+    def address(self) -> IAddress | None:
+        """Where it listens; None when the port was taken."""
+        return None if self._port is None else self._port.getHost()
+
+    def startService(self) -> None:
+        """Open the port."""
+        super().startService()
+        where = f"{self._interface or '*'}:{self._number}"
+        try:
+            # Twisted's types ask for more than its ports do.
+            site = cast(ServerFactory, self._site)
+            self._port = self._reactor.listenTCP(self._number, site, interface=self._interface)
+        except CannotListenError as error:
+            text = "no metrics and no health: cannot listen on {where} ({error}); see observability.md"
+            self.log.error(text, where=where, error=str(error.socketError))
+
+    def stopService(self) -> "Deferred[None]":
+        """Close it."""
+        super().stopService()
+        port, self._port = self._port, None
+        if port is None:
+            return succeed(None)
+        return maybeDeferred(port.stopListening).addCallback(lambda _: None)
+
+
+def root_of(service: IService, daemon: str, reactor: Reactor) -> Resource:
+    """Return the pages about a daemon."""
+    root = Resource()
+    root.putChild(b"metrics", _Metrics(registry_of(service, daemon)))
+    root.putChild(b"healthz", _Healthz())
+    root.putChild(b"readyz", _Readyz(lambda: ensureDeferred(health.checks(service, daemon, reactor))))
+    return root
+
+
+def watched(daemon: IService, name: str, interface: str, port: int, reactor: Reactor) -> MultiService:
+    """Return *daemon*, called *name*, together with what measures it and the port for those who watch it."""
+    whole = MultiService()
+    whole.setName(name)
+    daemon.setServiceParent(whole)
+    lag = Lag(reactor)
+    for part in (lag, Figures(lag.measure), Watching(interface, port, root_of(whole, name, reactor), reactor)):
+        part.setServiceParent(whole)
+    return whole
