@@ -178,7 +178,6 @@ def alone(name: str, options: SettingsOptions, assemble: Callable[[WholeReactor]
     allow_many_connections()
     reactor = _reactor()
 
-
     def start(_: None) -> IService:
         return _watched(name, assemble(reactor), options, reactor)
 
