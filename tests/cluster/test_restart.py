@@ -89,7 +89,7 @@ class ComingAgain(ClusterCase):
                 Player(self.cluster, "anna").choose_gate()
             self.settle(4)
         self.cluster.start("zone")
+        load(anna, WarpLogin)
         with self.assertRaises(AssertionError):
             Player(self.cluster, "anna").choose_gate()
-        load(anna, WarpLogin)
         self.assertTrue(walks(anna))
