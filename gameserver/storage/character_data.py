@@ -117,9 +117,13 @@ class CarriedPet(Pet):
 
 @attrs.frozen(kw_only=True)
 class CharacterData(Document):
-    """Everything about a character that has no column of its own; *parole* is in minutes."""
+    """Everything about a character that has no column of its own; *parole* is in minutes.
+
+    *pk_count*, how many it murdered, is a key of our own.
+    """
 
     parole: int = 0
+    pk_count: int = 0
     social_info: SocialInfo = SocialInfo()
     wear: tuple[StoredItem, ...] = ()
     inventory: tuple[CarriedItem, ...] = ()

@@ -109,7 +109,7 @@ class Inventory:
             if target != SYSTEM:
                 taken = attrs.evolve(taken, serial=self._scene.serials.take())
             player.character.inventory[slot] = self._of_count(held, there - wanted)
-        self._scene.report(ItemPassed(taken, wanted, player.pc_id, target, cause, held.serial))
+        self._scene.report(ItemPassed(taken, wanted, player.pc_id, target, cause, held.serial, there - wanted))
         return taken
 
     def move(self, pc_id: int, serial: int, old_slot: int, new_slot: int) -> None:
@@ -130,7 +130,7 @@ class Inventory:
             left = self.count(item) - moved
             inventory[old_slot] = self._of_count(item, left) if left else None
             whole = inventory[new_slot] = self._of_count(there, self.count(there) + moved)
-            self._scene.report(ItemPassed(whole, moved, pc_id, pc_id, Cause.STACK, serial))
+            self._scene.report(ItemPassed(whole, moved, pc_id, pc_id, Cause.STACK, serial, left))
         else:
             inventory[old_slot], inventory[new_slot] = there, item
         self._scene.tell(

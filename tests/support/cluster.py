@@ -44,6 +44,7 @@ from gameserver.wire.cipher import Cipher
 from gameserver.world import Rules, Surroundings
 from tests.support.client import Client
 from tests.support.memory_accounts import MemoryAccounts
+from tests.support.memory_ledger import MemoryLedger
 from tests.support.memory_stores import (
     MemoryCharacters,
     MemoryHandovers,
@@ -77,6 +78,7 @@ class Cluster:
         self.cache = StoreOutage()
         self.accounts = MemoryAccounts(self.database)
         self.characters = MemoryCharacters(self.database)
+        self.ledger = MemoryLedger(self.characters)
         self.server_settings = MemoryServerSettings(self.database)
         self.serials = MemorySerials(self.database)
         self.audit = self.accounts.audit
@@ -108,7 +110,7 @@ class Cluster:
     def _make_zone(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         settings = read(ZoneSettings, variables)
         library = sample_library(settings.map_ids)
-        stores = Stores(self.characters, self.serials, self.accounts, self.audit)
+        stores = Stores(self.characters, self.serials, self.accounts, self.audit, self.ledger)
         around = Surroundings(library, self.rules, Random(0))
         return zone.assemble(settings, stores, around, host, lambda: self.shut_down.append(host))
 

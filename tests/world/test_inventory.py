@@ -114,7 +114,7 @@ class PuttingAndTaking(TestCase):
         left = player.character.inventory[0]
         self.assertEqual((taken.option, left.option if left else 0), (wanted, there - wanted))
         self.assertEqual(taken.serial == 7, wanted == there or target == SYSTEM)
-        self.assertEqual(world.drain(), [ItemPassed(taken, wanted, 1, target, Cause.USE, 7)])
+        self.assertEqual(world.drain(), [ItemPassed(taken, wanted, 1, target, Cause.USE, 7, there - wanted)])
 
     def test_bread_without_a_count_is_one_bread(self) -> None:
         world = carrying(Item(BREAD, 0, 7))

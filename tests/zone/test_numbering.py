@@ -44,11 +44,11 @@ class Numbering(TestCase):
         character = loaded.character
         serials = [item.serial for item in (*character.wear, *character.inventory) if item]
         self.assertEqual(len({0, 0xFFFFFFFF, *serials}), len(serials) + 2)
-        saved = loaded.snapshot(1).data
+        saved = loaded.snapshot().data
         codes = sorted(item.item_code for item in (*saved.wear, *saved.inventory))
         self.assertEqual(codes, sorted([code for code, _ in worn] + [BREAD] * len(bag)))
 
     def test_without_serials_in_stock_what_needs_one_waits_in_the_document(self) -> None:
         loaded = load(a_row([], [(0, 7), (1, 7)]), stocked().items, SerialStock())
         self.assertIsNone(loaded.character.inventory[1])
-        self.assertEqual([item.item_unique_code for item in loaded.snapshot(1).data.inventory], [7, 7])
+        self.assertEqual([item.item_unique_code for item in loaded.snapshot().data.inventory], [7, 7])

@@ -7,10 +7,13 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.daemons.zone.overload import Overload
+from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.zone import Zone
 from gameserver.net.crowd import Crowd
 from gameserver.world import Rules, Surroundings, World
 from gameserver.world.events.base import Event
+from tests.support.memory_ledger import MemoryLedger
+from tests.support.memory_stores import MemoryCharacters
 from tests.support.world import a_library
 
 
@@ -31,7 +34,9 @@ class Faults(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.world = World(1, Surroundings(a_library(), Rules(), Random(0)))
-        self.zone = Zone({1: self.world}, Crowd(), Overload(0.5), self.clock)
+        characters = MemoryCharacters()
+        saver = Saver(characters, MemoryLedger(characters), (1,), self.clock)
+        self.zone = Zone({1: self.world}, Crowd(), Overload(0.5), saver, self.clock)
         self.done: list[str] = []
 
     def act(self) -> None:

@@ -18,6 +18,7 @@ from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.postgres_accounts import PostgresAccounts
 from gameserver.storage.postgres_audit import PostgresAudit
 from gameserver.storage.postgres_characters import PostgresCharacters
+from gameserver.storage.postgres_ledger import PostgresLedger
 from gameserver.storage.postgres_servers import PostgresSerials
 from gameserver.world import Surroundings
 
@@ -35,6 +36,7 @@ def build(settings: ZoneSettings, links: LinkSettings, opened: OpenStores, react
         PostgresSerials(database, f"zone {settings.zone_server_id}"),
         PostgresAccounts(database),
         PostgresAudit(database),
+        PostgresLedger(database),
     )
     around = Surroundings(library, read_rules(settings.rules_path), Random())
     return assemble(settings, stores, around, reactor, reactor.stop, secure_links("zone", links))

@@ -26,6 +26,5 @@ class Autosave:
         now, self._due = self._due[:share], self._due[share:]
         for pc_id in now:
             session = self._crowd.session(pc_id)
-            snapshot = session.changes() if isinstance(session, PlayerSession) else None
-            if snapshot is not None:
-                self._saver.save(snapshot)
+            if isinstance(session, PlayerSession) and session.has_changed():
+                self._saver.save(pc_id)

@@ -14,10 +14,19 @@ from gameserver.storage.character_data import (
     StoredItem,
 )
 from gameserver.storage.character_data import Pet as StoredPet
-from gameserver.storage.rows import CharacterRow, CharacterSnapshot
+from gameserver.storage.rows import CharacterRow, CharacterSnapshot, StorageRow, StorageSnapshot
 from gameserver.world import Refused, SerialStock
 from gameserver.world.cells import cell_at, x_of, y_of
-from gameserver.world.character import INVENTORY_SLOTS, PET_SLOTS, WEAR_SLOTS, Character, Item, Pet
+from gameserver.world.character import (
+    INVENTORY_SLOTS,
+    PET_SLOTS,
+    STORAGE_SLOTS,
+    WEAR_SLOTS,
+    Character,
+    Item,
+    Pet,
+    StorageContents,
+)
 
 log = Logger()
 
@@ -25,7 +34,7 @@ SKILL_LEVELS = 3
 SKILLS = 32
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Loaded:
     """A character in play, and the row it came from.
 
@@ -37,9 +46,24 @@ class Loaded:
     row: CharacterRow
     unplaced_wear: tuple[StoredItem, ...]
     unplaced_inventory: tuple[CarriedItem, ...]
+    unplaced_storage: tuple[CarriedItem, ...]
+    numbered: tuple[tuple[int, int, int], ...]
+    """Serial, code and option of the items that got their serial only now."""
 
-    def snapshot(self, map_id: int) -> CharacterSnapshot:
-        """Return the character as it is now, on this map, for storage."""
+    map_id: int
+    """The map that the character is on, or goes to."""
+
+    def storage_snapshot(self) -> StorageSnapshot | None:
+        """Return what the account has put away, as it is now; None if nobody has brought it."""
+        contents, row = self.character.storage, self.row.storage
+        if contents is None or row is None:
+            return None
+        items = (_carried(item, place) for place, item in enumerate(contents.items) if item)
+        data = attrs.evolve(row.data, items=(*items, *self.unplaced_storage))
+        return StorageSnapshot(account_id=row.account_id, fence=row.fence, woonz=contents.woonz, data=data)
+
+    def snapshot(self) -> CharacterSnapshot:
+        """Return the character as it is now, for storage."""
         character = self.character
         data = self.row.data
         position = attrs.evolve(data.location.position, x=x_of(character.cell), y=y_of(character.cell))
@@ -61,8 +85,9 @@ class Loaded:
         saved = attrs.evolve(
             data,
             parole=character.parole_minutes,
+            pk_count=character.pk_count,
             lore=character.lore,
-            location=attrs.evolve(data.location, map_code=map_id, position=position),
+            location=attrs.evolve(data.location, map_code=self.map_id, position=position),
             stats=stats,
             wear=(*(_stored(item) for item in character.wear if item), *self.unplaced_wear),
             inventory=(
@@ -87,6 +112,7 @@ class _Numbering:
         self._name = name
         self._stock = stock
         self._taken = set(NO_SERIALS)
+        self.numbered: list[tuple[int, int, int]] = []
 
     def item(self, stored: StoredItem) -> Item | None:
         """Return the item, under a fresh serial if its own is none or taken; None if there is no fresh one now."""
@@ -98,6 +124,7 @@ class _Numbering:
                 return None
             text = "character {name}: item {code} had the serial {old}, which is none or another item's: now {new}"
             log.warn(text, name=self._name, code=stored.item_code, old=stored.item_unique_code, new=serial)
+            self.numbered.append((serial, stored.item_code, stored.item_option))
         self._taken.add(serial)
         return Item(stored.item_code, stored.item_option, serial)
 
@@ -110,7 +137,8 @@ def load(row: CharacterRow, items: Items, stock: SerialStock) -> Loaded:
     data, stats = row.data, row.data.stats
     numbering = _Numbering(row.name, stock)
     wear, unplaced_wear = _wear(data.wear, items, numbering)
-    inventory, unplaced_inventory = _inventory(data.inventory, numbering)
+    inventory, unplaced_inventory = _places(data.inventory, INVENTORY_SLOTS, numbering)
+    storage, unplaced_storage = _storage(row.storage, numbering)
     character = Character(
         pc_id=row.account_id,
         name=row.name,
@@ -135,12 +163,22 @@ def load(row: CharacterRow, items: Items, stock: SerialStock) -> Loaded:
         stored_mp=_charge(stats.stored_mp, stats.mp_capacity),
         skills=_skill_words(data.skills),
         parole_minutes=data.parole,
+        pk_count=max(data.pk_count, 0),
         wear=wear,
         inventory=inventory,
         active_pet=_pet(data.active_pet),
         pets=_pets(data.pet_inventory),
+        storage=storage,
     )
-    return Loaded(character, row, unplaced_wear, unplaced_inventory)
+    return Loaded(
+        character,
+        row,
+        unplaced_wear,
+        unplaced_inventory,
+        unplaced_storage,
+        tuple(numbering.numbered),
+        data.location.map_code,
+    )
 
 
 def _cell(location: Location) -> int:
@@ -169,14 +207,23 @@ def _wear(
     return places, tuple(unplaced)
 
 
-def _inventory(
-    stored: tuple[CarriedItem, ...], numbering: _Numbering
+def _storage(
+    row: StorageRow | None, numbering: _Numbering
+) -> tuple[StorageContents | None, tuple[CarriedItem, ...]]:
+    if row is None:
+        return None, ()
+    places, unplaced = _places(row.data.items, STORAGE_SLOTS, numbering)
+    return StorageContents(row.woonz, places), unplaced
+
+
+def _places(
+    stored: tuple[CarriedItem, ...], count: int, numbering: _Numbering
 ) -> tuple[list[Item | None], tuple[CarriedItem, ...]]:
-    places: list[Item | None] = [None] * INVENTORY_SLOTS
+    places: list[Item | None] = [None] * count
     unplaced = []
     for each in stored:
         item = None
-        if 0 <= each.slot < INVENTORY_SLOTS and places[each.slot] is None and not each.unknown:
+        if 0 <= each.slot < count and places[each.slot] is None and not each.unknown:
             item = places[each.slot] = numbering.item(each)
         if item is None:
             unplaced.append(each)

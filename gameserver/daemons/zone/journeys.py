@@ -94,7 +94,8 @@ class Journeys(Wishes):
         """From now on the character belongs to another map, and is saved so."""
         assert self.loaded is not None
         self.state = Stage.CROSSING
-        self.map_id, self.loaded.character.cell = map_id, cell
+        self.map_id = self.loaded.map_id = map_id
+        self.loaded.character.cell = cell
 
     def _call_to(self, journey: Journey) -> None:
         """Have the client load a map of this zone, and expect `Warp`."""
@@ -138,6 +139,7 @@ class Journeys(Wishes):
         self.send(ZoneSwitchZone(zone_id=note.zone_id))
         self.send(WarpReady(map_index=self.map_id))
         self.log.info("{name}: went to zone {zone_id}", name=self.name, zone_id=note.zone_id)
+        self.realm.saver.leave(self.pc_id)
         self.loaded, self.is_known_to_main, self.state = None, False, Stage.LEAVING
         self.player.link.player_gone(self.pc_id)
 
@@ -196,8 +198,7 @@ class Journeys(Wishes):
     # What all ways need.
 
     def _save(self) -> Deferred[bool]:
-        assert self.loaded is not None
-        return self.realm.saver.save(self.loaded.snapshot(self.map_id))
+        return self.realm.saver.save(self.pc_id)
 
     def tell_presence(self) -> None:
         """Let main know where the player is."""

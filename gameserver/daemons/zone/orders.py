@@ -88,9 +88,8 @@ class Orders(Service):
                 self._rates.drop = order.value_1
             case OrderKind.SAVE:
                 for session in self._sessions():
-                    snapshot = session.changes()
-                    if snapshot is not None:
-                        self._realm.saver.save(snapshot)
+                    if session.has_changed():
+                        self._realm.saver.save(session.pc_id)
             case OrderKind.SHUTDOWN:
                 self._shut_down(order.value_1)
         return ""

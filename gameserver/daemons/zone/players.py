@@ -13,6 +13,7 @@ from gameserver.daemons.zone.wishes.base import Realm, Stage
 from gameserver.daemons.zone.wishes.fighting import FightingWishes
 from gameserver.daemons.zone.wishes.growing import GrowingWishes
 from gameserver.daemons.zone.wishes.items import ItemWishes
+from gameserver.daemons.zone.wishes.storage import StorageWishes
 from gameserver.daemons.zone.wishes.talking import TalkingWishes
 from gameserver.daemons.zone.wishes.trading import TradingWishes
 from gameserver.daemons.zone.wishes.travelling import TravellingWishes
@@ -58,6 +59,7 @@ class PlayerSession(
     FightingWishes,
     GrowingWishes,
     ItemWishes,
+    StorageWishes,
     TradingWishes,
     TalkingWishes,
     UnsupportedWishes,
@@ -82,15 +84,14 @@ class PlayerSession(
         """The number of his gate."""
         return self.player.gate_id
 
-    def changes(self) -> CharacterSnapshot | None:
-        """Return the character for storage if it has changed since it was last asked for."""
+    def has_changed(self) -> bool:
+        """Whether the character, who is in the world, has changed since this was last asked."""
         if self.loaded is None or self.state is not Stage.IN_WORLD:
-            return None
-        snapshot = self.loaded.snapshot(self.map_id)
-        if snapshot == self._snapshot:
-            return None
+            return False
+        snapshot = self.loaded.snapshot()
+        is_changed = snapshot != self._snapshot
         self._snapshot = snapshot
-        return snapshot
+        return is_changed or self.realm.saver.is_waiting(self.pc_id)
 
     def refuse(self, refusal: Exception) -> None:
         """Show the reason. Who was refused at the door cannot stay."""
@@ -136,13 +137,16 @@ class PlayerSession(
             raise Denied(NOT_FOUND, "Character not found.")
         if row.quarantined:
             self.log.error("{name}: copies of {serials} taken away", name=row.name, serials=list(row.quarantined))
+            self.send(notice(f"{len(row.quarantined)} copies of items that others have were taken away."))
         self.map_id = row.data.location.map_code
         if self.map_id not in self.realm.zone.worlds:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
         self.role = await self.realm.stores.accounts.role_of(self.pc_id)
         if self.player.link.holds_players:
             self.send(ZonePlayerEntered(pc_name=row.name))
-        return load(row, self.realm.around.library.items, self.realm.around.serials)
+        loaded = load(row, self.realm.around.library.items, self.realm.around.serials)
+        self.realm.saver.enter(loaded)
+        return loaded
 
     def send_settings(self) -> None:
         """Send what the client needs after either kind of login (PROTOCOL 8.5)."""
@@ -212,13 +216,14 @@ class PlayerSession(
             with self.acting() as world:
                 world.leave(pc_id)
         if self.loaded is not None:
-            snapshot = self.loaded.snapshot(self.map_id)
-            await self.realm.saver.save(snapshot)
+            row = self.loaded.row
+            is_saved = await self.realm.saver.save(pc_id)
+            self.realm.saver.leave(pc_id)
             try:
-                await self.realm.stores.characters.leave_world(snapshot.character_id, snapshot.fence)
+                await self.realm.stores.characters.leave_world(row.id, row.fence)
             except StorageError as error:
                 self.log.warn("{name}: logout not noted: {error}", name=self.name, error=str(error))
-            self.log.info("{name}: left and saved", name=self.name)
+            self.log.info("{name}: left and {what}", name=self.name, what="saved" if is_saved else "not saved")
             self.loaded = None
         if self.is_known_to_main:
             farewell = MainCharacterLogout(pc_name=self.name_in_world)

@@ -1,129 +1,276 @@
-"""Brings characters into the database: in batches, again and again until the database answers."""
+"""Brings characters, storages and the ledger into the database: who exchanged something together, or not at all."""
 
+from collections.abc import Callable, Collection, Iterable
+from uuid import uuid4
+
+import attrs
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, ensureDeferred, succeed
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
+from gameserver.daemons.zone.characters import Loaded
+from gameserver.daemons.zone.groups import Group, Groups
+from gameserver.daemons.zone.ledger import LedgerBook, Node, Party
 from gameserver.storage.errors import StorageError, StoreUnavailable
-from gameserver.storage.interfaces import Characters
-from gameserver.storage.rows import CharacterSnapshot, SaveGroup
+from gameserver.storage.interfaces import Characters, Ledger
+from gameserver.storage.ledger import LedgerEntry
+from gameserver.storage.rows import SaveGroup, SaveResult, StorageSnapshot
 
 BATCH = 64
-"""Characters per statement: enough to be cheap, few enough not to hold the reactor up."""
+"""Characters per transaction: enough to be cheap, few enough not to hold the reactor up."""
 
 RETRY_SECONDS = 1.0
 
 
 class Saver(Service):
-    """Holds at most one snapshot of each character, the latest, until it is stored.
+    """Knows all characters of the zone, who exchanged something with whom, and the ledger of it, until it is stored.
 
-    Sessions that end while we stop still save through it; only what the database refuses then is given up.
+    What is saved of a character is what he is when it is sent. One transaction is under way at a time. Groups that
+    are not to be saved because another zone has one of them are given up as a whole: *give_up* is called with each
+    of their players, who must go. Before anything is saved the ledger learns that the ground of *map_ids* is empty.
     """
 
     log = Logger()
 
-    def __init__(self, characters: Characters, clock: IReactorTime) -> None:
+    def __init__(
+        self, characters: Characters, ledger: Ledger, map_ids: Collection[int], clock: IReactorTime
+    ) -> None:
         self._characters = characters
+        self._ledger = ledger
+        self._map_ids = map_ids
         self._clock = clock
-        self._queue: dict[int, CharacterSnapshot] = {}
-        self._waiting: dict[int, list[Deferred[bool]]] = {}
+        self.book = LedgerBook(self, uuid4())
+        self.give_up: Callable[[int], None] = lambda _: None
+        self._members: dict[int, Loaded] = {}
+        self._stored: dict[int, StorageSnapshot | None] = {}
+        """Each member's storage as the database surely has it."""
+        self._groups = Groups()
+        self._flight: list[Group] = []
         self._saving: Deferred[None] | None = None
-        self._retry: IDelayedCall | None = None
-        self._complained = False
+        self._next: IDelayedCall | None = None
+        self._is_swept = False
         self._stopping = False
+        self.is_answered = True
+        """Whether the database answered when it was last asked."""
 
     def __len__(self) -> int:
-        """Count the characters that are not stored yet."""
-        return len(self._queue)
+        """Count the characters that have changes which are not stored yet."""
+        return len({pc_id for group in self._all() for pc_id in group.players})
 
-    def save(self, snapshot: CharacterSnapshot) -> Deferred[bool]:
-        """Store *snapshot* soon; fires when it, or a later one of the character, is stored, with True.
+    @property
+    def oldest_seconds(self) -> float:
+        """The age of the oldest change that is not stored yet; 0 without any."""
+        return max((self._clock.seconds() - group.since for group in self._all()), default=0.0)
 
-        Or with False, when it never will be: somebody else has the character, or the database refuses it.
+    # Who is here, and what happens to him.
+
+    def enter(self, member: Loaded) -> None:
+        """A character has been loaded, with its storage."""
+        pc_id = member.character.pc_id
+        self._members[pc_id] = member
+        self._stored[pc_id] = member.storage_snapshot()
+        self.book.born(pc_id, member.numbered)
+
+    def leave(self, pc_id: int) -> None:
+        """A character has gone; to be called when all of it is stored."""
+        self._members.pop(pc_id, None)
+        self._stored.pop(pc_id, None)
+
+    def party(self, pc_id: int) -> Party | None:
+        """See `ledger.Parties`."""
+        member = self._members.get(pc_id)
+        return None if member is None else Party(member.row.id, member.character.name)
+
+    def exchanged(self, nodes: Iterable[Node], entries: Iterable[LedgerEntry]) -> None:
+        """See `ledger.Parties`."""
+        group = self._groups.link(nodes, self._clock.seconds())
+        group.add(entries)
+        if not group.players:  # nobody's turn will come
+            group.is_due = True
+            self._soon()
+
+    def is_waiting(self, pc_id: int) -> bool:
+        """Whether a character exchanged something that nobody has begun to store."""
+        return pc_id in self._groups
+
+    def save(self, pc_id: int) -> Deferred[bool]:
+        """Store a character, as he will be then, and all who exchanged something with him, as soon as possible.
+
+        Fires with True when that is done, or with False when it never will be: somebody else has one of them, or
+        the database refuses it.
         """
+        if pc_id not in self._members:
+            return succeed(False)
+        group = self._groups.link((pc_id,), self._clock.seconds())
+        group.is_due = True
         done: Deferred[bool] = Deferred()
-        self._queue[snapshot.character_id] = snapshot
-        self._waiting.setdefault(snapshot.character_id, []).append(done)
-        if self._saving is None and self._retry is None:
-            self._begin()
+        group.waiting.append(done)
+        self._soon()
         return done
 
+    def commit(self, pc_id: int) -> Deferred[bool]:
+        """Fire when all that has happened to a character until now is stored; values as of `save`."""
+        if pc_id in self._groups:
+            return self.save(pc_id)
+        for group in self._flight:
+            if pc_id in group.nodes:
+                done: Deferred[bool] = Deferred()
+                group.waiting.append(done)
+                return done
+        return succeed(pc_id in self._members)
+
+    # Saving.
+
+    def startService(self) -> None:
+        """Begin with the ground."""
+        super().startService()
+        self._soon()
+
+    def _all(self) -> list[Group]:
+        return [*self._groups, *self._flight]
+
+    def _soon(self) -> None:
+        """Begin when what happens now is over, so that its reports are in the book."""
+        if self._saving is None and self._next is None:
+            self._next = self._clock.callLater(0, self._begin)
+
     def _begin(self) -> None:
-        self._retry = None
+        self._next = None
         self._saving = ensureDeferred(self._save_all())
         self._saving.addErrback(lambda failure: self.log.failure("saver: our own fault", failure))
         self._saving.addCallback(lambda _: self._pause())
 
     def _pause(self) -> None:
         self._saving = None
-        if self._queue and self._stopping:
-            self._give_up()
-        elif self._queue:
-            self._retry = self._clock.callLater(RETRY_SECONDS, self._begin)
+        if self._stopping:
+            self._give_up_all()
+        elif self._groups.has_due or not self._is_swept:
+            self._next = self._clock.callLater(RETRY_SECONDS, self._begin)
 
     async def _save_all(self) -> None:
-        while self._queue:
-            batch = [self._queue[each] for each in list(self._queue)[:BATCH]]
+        if not await self._sweep():
+            return
+        while batch := self._groups.take_due(BATCH):
             try:
-                written = await self._write(batch)
+                await self._save(batch)
             except StoreUnavailable as error:
                 self._complain(error)
                 return
-            except StorageError:
-                await self._save_singly(batch)
-            else:
-                self._saved(batch, written)
-
-    async def _write(self, batch: list[CharacterSnapshot]) -> frozenset[int]:
-        result = await self._characters.save([SaveGroup(snapshots=(snapshot,)) for snapshot in batch])
-        return result.written
-
-    async def _save_singly(self, batch: list[CharacterSnapshot]) -> None:
-        """Find the snapshot that storage will not have, so that it does not hold up the others."""
-        for snapshot in batch:
-            try:
-                self._saved([snapshot], await self._write([snapshot]))
-            except StoreUnavailable:
-                return
             except StorageError as error:
-                text = "character {character} cannot be saved: {error}"
-                self.log.error(text, character=snapshot.character_id, error=str(error))
-                self._forget(snapshot, is_stored=False)
+                if len(batch) == 1:
+                    self._void(batch[0], f"the database refuses it: {error}")
+                    continue
+                if not await self._save_singly(batch):
+                    return
 
-    def _saved(self, batch: list[CharacterSnapshot], written: frozenset[int]) -> None:
-        if self._complained:
-            self._complained = False
+    async def _save_singly(self, batch: list[Group]) -> bool:
+        """Find the group that storage will not have, so that it does not hold up the others; False: no answer."""
+        for group in batch:
+            alone = self._groups.take(group)
+            try:
+                await self._save([alone])
+            except StoreUnavailable as error:
+                self._complain(error)
+                return False
+            except StorageError as error:
+                self._void(alone, f"the database refuses it: {error}")
+        return True
+
+    async def _sweep(self) -> bool:
+        if not self._is_swept:
+            try:
+                lost = await self._ledger.ground_is_empty(self._map_ids)
+            except StorageError as error:
+                self._complain(error)
+                return False
+            self._is_swept = True
+            if lost:
+                self.log.info("{lost} items were lost that lay on the ground of this zone", lost=lost)
+        return True
+
+    async def _save(self, batch: list[Group]) -> None:
+        """Write these groups; when that fails they are put back, with what has happened to their members since."""
+        self._flight = batch
+        try:
+            sent = [self._snapshot(group) for group in batch]
+            result = await self._characters.save(sent)
+        except BaseException:
+            self._flight = []
+            for group in batch:
+                for pc_id in group.players:
+                    self._stored[pc_id] = None
+                self._groups.put_back(group)
+            raise
+        self._flight = []
+        self._answered()
+        for group, saved in zip(batch, sent, strict=True):
+            self._settle(group, saved, result)
+
+    def _snapshot(self, group: Group) -> SaveGroup:
+        members = [self._members[pc_id] for pc_id in group.players if pc_id in self._members]
+        storages = [
+            storage
+            for member in members
+            if (storage := member.storage_snapshot()) != self._stored[member.character.pc_id]
+        ]
+        return SaveGroup(
+            snapshots=tuple(member.snapshot() for member in members),
+            storages=tuple(storage for storage in storages if storage is not None),
+            entries=group.seal(),
+        )
+
+    def _settle(self, group: Group, saved: SaveGroup, result: SaveResult) -> None:
+        outdated = {each.character_id for each in saved.snapshots} & result.outdated
+        accounts = {each.account_id for each in saved.storages} & result.outdated_storages
+        if outdated or accounts:
+            which = f"outdated: somebody else has characters {sorted(outdated)}, storages {sorted(accounts)}"
+            self._void(group, which)
+            return
+        for storage in saved.storages:
+            if storage.account_id in self._stored:
+                self._stored[storage.account_id] = storage
+        for done in group.waiting:
+            done.callback(True)
+
+    def _void(self, group: Group, reason: str) -> None:
+        """Forget a group that can never be saved: its players are what they were when they were saved last."""
+        lost = self._groups.take(group)
+        names = [member.character.name for pc_id in lost.players if (member := self._members.get(pc_id))]
+        self.log.error("{names} cannot be saved, {reason}", names=names, reason=reason)
+        for pc_id in lost.players:
+            self.leave(pc_id)
+            self.give_up(pc_id)
+        for done in lost.waiting:
+            done.callback(False)
+
+    # The state of the database.
+
+    def _answered(self) -> None:
+        if not self.is_answered:
+            self.is_answered = True
             self.log.info("saver: the database answers again")
-        for snapshot in batch:
-            if snapshot.character_id not in written:
-                text = "character {character}: outdated, somebody else has it since fence {fence}"
-                self.log.error(text, character=snapshot.character_id, fence=snapshot.fence)
-            self._forget(snapshot, snapshot.character_id in written)
 
-    def _forget(self, snapshot: CharacterSnapshot, is_stored: bool) -> None:
-        """Leave a newer snapshot of the character in the queue, and its savers waiting."""
-        if self._queue.get(snapshot.character_id) is snapshot:
-            del self._queue[snapshot.character_id]
-            for done in self._waiting.pop(snapshot.character_id, ()):
-                done.callback(is_stored)
-
-    def _complain(self, error: StoreUnavailable) -> None:
-        if not self._complained:
-            self._complained = True
+    def _complain(self, error: StorageError) -> None:
+        if self.is_answered:
+            self.is_answered = False
             self.log.warn("saver: the database does not answer, characters wait: {error}", error=str(error))
 
-    def _give_up(self) -> None:
-        self.log.error("saver: {count} characters could not be saved", count=len(self._queue))
-        for snapshot in list(self._queue.values()):
-            self._forget(snapshot, is_stored=False)
+    def _give_up_all(self) -> None:
+        left = [group for group in self._groups if group.waiting]
+        if left:
+            count = sum(len(group.players) for group in left)
+            self.log.error("saver: {count} characters could not be saved", count=count)
+        for group in left:
+            for done in self._groups.take(group).waiting:
+                done.callback(False)
 
     def stopService(self) -> Deferred[None]:
         """Try once more what waits, then give it up; fires when nothing is under way."""
         super().stopService()
         self._stopping = True
-        if self._retry is not None:
-            self._retry.cancel()
+        if self._next is not None:
+            self._next.cancel()
             self._begin()
         if self._saving is None:
             return succeed(None)

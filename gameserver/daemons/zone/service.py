@@ -46,9 +46,10 @@ def assemble(
     crowd = Crowd()
     main = MainLine()
     turn = Turn(reactor)
-    saver = Saver(stores.characters, reactor)
+    saver = Saver(stores.characters, stores.ledger, tuple(around.library.maps), reactor)
     overload = Overload(settings.tick_ms / 1000)
-    zone = Zone({map_id: World(map_id, around) for map_id in around.library.maps}, crowd, overload, reactor)
+    zone = Zone({map_id: World(map_id, around) for map_id in around.library.maps}, crowd, overload, saver, reactor)
+    saver.give_up = zone.give_up
     realm = Realm(zone, settings.zone_server_id, stores, around, saver, main, settings.server_name)
     orders = Orders(realm, crowd, around.rates, reactor, stop)
 

@@ -7,8 +7,8 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gameserver.daemons.shared.gate_link import GateLink
-from gameserver.daemons.zone import ledger
 from gameserver.daemons.zone.overload import Overload
+from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.views import view
 from gameserver.messages.links import ZONE_TO_GATE
 from gameserver.net.crowd import Crowd
@@ -18,6 +18,8 @@ from gameserver.wire.multicast import multicast_frames
 from gameserver.world import World
 from gameserver.world.events.base import Event, Report
 from gameserver.world.events.conduct import Expelled, Suspicious
+from gameserver.world.events.growth import LevelGained
+from gameserver.world.events.storage import StorageChanged
 from gameserver.world.events.travel import Departing
 
 MOST_FAULTS = 16
@@ -29,8 +31,11 @@ class Zone:
 
     log = Logger()
 
-    def __init__(self, worlds: Mapping[int, World], crowd: Crowd, overload: Overload, clock: IReactorTime) -> None:
+    def __init__(
+        self, worlds: Mapping[int, World], crowd: Crowd, overload: Overload, saver: Saver, clock: IReactorTime
+    ) -> None:
         self.worlds = worlds
+        self._saver = saver
         self._crowd = crowd
         self._overload = overload
         self._departing: list[Departing] = []
@@ -96,6 +101,19 @@ class Zone:
             except Exception:
                 self.log.failure("map {map_id}: our own fault, {event} is not shown", map_id=map_id, event=event)
 
+    def expel(self, pc_id: int, reason: str) -> None:
+        """Have the gate of a player close his connection."""
+        gate = self._crowd.owner(pc_id)
+        if isinstance(gate, GateLink):
+            gate.drop_player(pc_id, reason)
+
+    def give_up(self, pc_id: int) -> None:
+        """Have a player leave whose character can never be saved: from now on he could only lose more."""
+        gate = self._crowd.owner(pc_id)
+        self.expel(pc_id, "his character cannot be saved")
+        if isinstance(gate, GateLink):
+            gate.player_gone(pc_id)
+
     def tell_everybody(self, message: object) -> None:
         """Send a message to all players in all worlds."""
         everybody = tuple(pc_id for world in self.worlds.values() for pc_id in world.scene.players)
@@ -107,15 +125,31 @@ class Zone:
             text = "player {pc_id}: {strikes} impossible steps"
             self.log.warn(text, pc_id=event.pc_id, strikes=event.strikes)
         elif isinstance(event, Expelled):
-            gate = self._crowd.owner(event.pc_id)
-            if isinstance(gate, GateLink):
-                gate.drop_player(event.pc_id, event.reason)
+            self.expel(event.pc_id, event.reason)
         elif isinstance(event, Departing):
             self._departing.append(event)
         elif isinstance(event, Report):
-            ledger.enter(map_id, event)
+            self._saver.book.enter(map_id, event)
+        elif isinstance(event, StorageChanged) and event.done:
+            self._show_once_stored(event)
         elif event.witnesses:
-            self._send(ZONE_TO_GATE.encode(view(event)), event.witnesses)
+            self._show_witnesses(event)
+            if isinstance(event, LevelGained):
+                self._saver.save(event.witnesses[0])
+
+    def _show_witnesses(self, event: Event) -> None:
+        self._send(ZONE_TO_GATE.encode(view(event)), event.witnesses)
+
+    def _show_once_stored(self, event: StorageChanged) -> None:
+        """Confirm an exchange when no crash can undo it any more."""
+        [pc_id] = event.witnesses
+        gate = self._crowd.owner(pc_id)
+
+        def show(is_stored: bool) -> None:
+            if is_stored and self._crowd.owner(pc_id) is gate:
+                self._show_witnesses(event)
+
+        self._saver.save(pc_id).addCallback(show)
 
     def _send(self, frame: bytes, witnesses: tuple[int, ...]) -> None:
         """Send one frame to many players, over as few links and in as few frames as can be."""

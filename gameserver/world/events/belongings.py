@@ -68,6 +68,9 @@ class ItemPassed(Report):
     former: int
     """The serial by which the giver called it: another one than the item's when a stack was joined or split."""
 
+    left: int = 0
+    """How many of them the giver still has by that serial."""
+
 
 @attrs.frozen
 class MoneyPassed(Report):

@@ -1,5 +1,7 @@
 """What players learn of what they put away (RULES 15): each the answer to a wish, granted or not."""
 
+from typing import TypeAlias
+
 import attrs
 
 from gameserver.world.character import Item
@@ -58,3 +60,7 @@ class MoneyStored(Event):
     out: bool
     stored: int
     woonz: int
+
+
+StorageChanged: TypeAlias = ItemStored | ItemRetrieved | StoredItemMoved | MoneyStored
+"""Answers to wishes to change what is put away: a granted one is shown when it is stored, and not before."""
