@@ -4,6 +4,7 @@ import attrs
 from twisted.application.service import MultiService
 
 from gameserver.content.items import Items
+from gameserver.daemons.account.figures import figures
 from gameserver.daemons.account.gates import GateSession
 from gameserver.daemons.account.main_session import AccountMainSession
 from gameserver.daemons.account.players import Desk
@@ -52,6 +53,7 @@ def assemble(
 
     daemon = MultiService()
     turn.setServiceParent(daemon)
+    figures(crowd).setServiceParent(daemon)
     host, port = attrs.astuple(settings.main_server_address)
     Link(
         "main server",

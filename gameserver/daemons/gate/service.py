@@ -3,6 +3,7 @@
 from twisted.application.service import MultiService
 
 from gameserver.daemons.gate.clients import Client, CompactClient
+from gameserver.daemons.gate.figures import figures
 from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
 from gameserver.daemons.gate.login import LoginSession
 from gameserver.daemons.gate.servers import Server
@@ -54,6 +55,7 @@ def assemble(settings: GateSettings, reactor: Reactor, security: LinkSecurity = 
     services = [
         turn,
         gathering,
+        figures(hub),
         login_link(settings.login_broker_address),
         server_link("account server", ACCOUNT_SERVER_ID, settings.account_server_address),
         *(server_link(f"zone {number}", number, at) for number, at in settings.zone_servers.items()),

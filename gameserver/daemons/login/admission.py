@@ -1,5 +1,6 @@
 """Whether a name and a password open an account."""
 
+from collections import Counter
 from datetime import UTC
 
 import attrs
@@ -15,6 +16,8 @@ class NotAdmitted(Exception):
     """The player cannot log in; the text is for him. The texts are those of the Go project (PROTOCOL 8.1)."""
 
 
+RESULTS = ("admitted", "invalid", "banned", "not active", "already in", "maintenance", "refused")
+"""What is counted of logins; the last one is any other refusal."""
 INVALID = "Invalid credentials!"
 BANNED = "Account is banned!"
 NOT_ACTIVE = "Account is not active!"
@@ -28,7 +31,15 @@ class Admission:
     accounts: Accounts
     passwords: Passwords
     creates_accounts: bool
+    results: Counter[str] = attrs.field(factory=Counter)
+    """How often players who logged in got which of `RESULTS`."""
     log = Logger()
+
+    def refused(self, text: str) -> None:
+        """Count a refusal by what the player was told."""
+        known = {INVALID: "invalid", NOT_ACTIVE: "not active", ALREADY_IN: "already in", MAINTENANCE: "maintenance"}
+        banned = text.startswith(BANNED.removesuffix("!"))
+        self.results["banned" if banned else known.get(text, "refused")] += 1
 
     async def admit(self, username: str, password: str) -> Account:
         """Return the account, or raise NotAdmitted."""

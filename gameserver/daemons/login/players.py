@@ -60,6 +60,7 @@ class PlayerSession(Session):
     def refuse(self, refusal: Exception) -> None:
         """Show the reason; the player may try again."""
         text = str(refusal) if isinstance(refusal, NotAdmitted) else MAINTENANCE
+        self._admission.refused(text)
         self.log.info("{name}: not admitted: {reason}", name=self.name, reason=str(refusal))
         self._peer.send(LoginNotice(text=text))
 
@@ -74,6 +75,7 @@ class PlayerSession(Session):
             raise NotAdmitted(ALREADY_IN)
         self._account, self._password = account, request.password
         self.state = Stage.CHOOSING
+        self._admission.results["admitted"] += 1
         self._peer.send(ServerList(gates=self._gates.entries()), account.id)
 
     @handles(ServerSelect, when=Stage.CHOOSING)

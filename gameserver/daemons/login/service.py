@@ -10,6 +10,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from gameserver.daemons.login.admission import Admission
+from gameserver.daemons.login.figures import figures
 from gameserver.daemons.login.gates import Gates, GateSession
 from gameserver.daemons.login.players import PlayerSession
 from gameserver.messages.links import CLIENT_TO_LOGIN, GATE_TO_LOGIN, LOGIN_TO_CLIENT, LOGIN_TO_GATE
@@ -84,6 +85,7 @@ def assemble(
     daemon = MultiService()
     turn.setServiceParent(daemon)
     FreshStart(stores.accounts).setServiceParent(daemon)
+    figures(admission, gates).setServiceParent(daemon)
     renewal_seconds = settings.session_lease_seconds / 4
     Repeating(renewal_seconds, gates.renew_silent, reactor).setServiceParent(daemon)
     Listener(

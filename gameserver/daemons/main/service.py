@@ -2,6 +2,7 @@
 
 from twisted.application.service import MultiService
 
+from gameserver.daemons.main.figures import figures
 from gameserver.daemons.main.registry import Registry
 from gameserver.daemons.main.servers import Servers, ServerSession
 from gameserver.daemons.main.talk import Switchboard
@@ -33,6 +34,7 @@ def assemble(
 
     daemon = MultiService()
     turn.setServiceParent(daemon)
+    figures(registry, servers).setServiceParent(daemon)
     Listener(
         "MAIN_SERVER_PORT",
         settings.link_bind_address,
