@@ -2,7 +2,9 @@
 
 import fcntl
 import os
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -17,15 +19,22 @@ from gameserver.storage.redis import Cache
 
 JOIN_SECONDS = 40.0  # longer than the owner may take to start
 POLL_SECONDS = 0.05
+WATCH_SECONDS = 1.0
+"""How often a process looks whether the servers that it runs are still there."""
 
 
 class SharedServer:
-    """An embedded server of which any process of this machine may ask; the first that does runs it."""
+    """An embedded server of which any process of this machine may ask; the first that does runs it.
+
+    That process starts it again when it ends by itself, or is killed.
+    """
 
     def __init__(self, server: EmbeddedServer) -> None:
         self.server = server
         self._lock = server.directory.with_suffix(".lock")
         self._held: int | None = None
+        self._stopping = threading.Event()
+        self._watcher: threading.Thread | None = None
 
     @property
     def ours(self) -> bool:
@@ -43,8 +52,9 @@ class SharedServer:
                 except EmbeddedError:
                     self._let_go()
                     raise
+                self._watch()
                 return self.server.url
-            if self.server.ready():
+            if self.server.pid() is not None and self.server.ready():
                 return self.server.url
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"another process holds {self._lock}, but its {self.server.name} is not ready")
@@ -53,8 +63,22 @@ class SharedServer:
     def stop(self) -> None:
         """Stop the server if this process runs it."""
         if self.ours:
+            self._stopping.set()
+            if self._watcher is not None:
+                self._watcher.join()
             self.server.stop()
             self._let_go()
+
+    def _watch(self) -> None:
+        self._stopping.clear()
+        self._watcher = threading.Thread(target=self._revive, name=f"watch {self.server.name}", daemon=True)
+        self._watcher.start()
+
+    def _revive(self) -> None:
+        while not self._stopping.wait(WATCH_SECONDS):
+            if self.server.pid() is None:
+                with suppress(EmbeddedError):  # tried again: something of the old one may still be going
+                    self.server.start()
 
     def _take(self) -> bool:
         handle = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -225,3 +225,17 @@ class Shared(Embedded):
         second.start()
         self.assertTrue(second.ours)
         second.stop()
+
+    def test_whoever_runs_a_server_starts_it_again_when_it_was_killed(self) -> None:
+        for server, other in ((self.redis(), self.redis()), (self.postgres(), self.postgres())):
+            runner, guest = SharedServer(server), SharedServer(other)
+            runner.start()
+            self.addCleanup(runner.stop)
+            killed = server.pid()
+            assert killed is not None
+            os.kill(killed, signal.SIGKILL)
+            while server.pid() == killed:
+                pass
+            guest.start()
+            self.assertFalse(guest.ours)
+            self.assertNotIn(server.pid(), (None, killed))
