@@ -16,10 +16,7 @@ from tests.storage.test_postgres import ADD_ACCOUNT
 from tests.support.stores import emptied_database, new_database, sql
 
 PAST_TRIGGERS = "SET session_replication_role = replica; "
-ADD_CHARACTER = (
-    "INSERT INTO characters (account_id, name, class, woonz, is_online, character_data)"
-    " VALUES (%s, %s, 0, 5, true, %s)"
-)
+ADD_CHARACTER = "INSERT INTO characters (account_id, name, class, woonz, character_data) VALUES (%s, %s, 0, 5, %s)"
 
 
 class CheckTests(SynchronousTestCase):

@@ -80,7 +80,7 @@ def unsaved_seconds(database_url: str, maps: tuple[int, ...]) -> float | None:
     """Return how long ago the first of the players on *maps* was saved last; None when nobody can tell."""
     query = """
         SELECT extract(epoch FROM now() - min(updated_at)) FROM characters
-        WHERE is_online AND (character_data #>> '{location,map_code}')::int = ANY (%s)
+        WHERE status <> 'deleted' AND (character_data #>> '{location,map_code}')::int = ANY (%s)
     """
     try:
         with (

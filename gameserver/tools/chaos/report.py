@@ -29,6 +29,9 @@ BOT_COUNTS = (
     "teleports",
 )
 """What is told of all that the bots counted."""
+ODD = ("sight_errors", "state_errors", "protocol_errors")
+"""What bots found odd: after a kill some of it is true, since whoever was saved last is somebody younger."""
+MOST_REASONS = 4
 
 
 @attrs.frozen
@@ -95,6 +98,9 @@ class Outcome:
     def _lines(self) -> Sequence[tuple[str, str]]:
         """Return the figures, each with its name."""
         counts = self.bot_report.get("counts", {})
+        reasons = self.bot_report.get("reasons", {})
+        odd = sum((Counter(reasons.get(name, {})) for name in ODD), Counter[str]())
+        refusals = Counter(reasons.get("refusals", {}))
         kills = Counter(blow.victim for blow in self.blows)
         back = [blow.back_seconds for blow in self.blows if blow.back_seconds is not None]
         return (
@@ -107,6 +113,8 @@ class Outcome:
             ("logs", _listed(self.log_counts)),
             ("database", _listed(self.figures)),
             ("bots", _listed({name.replace("_", " "): counts.get(name, 0) for name in BOT_COUNTS})),
+            ("found odd by bots", _listed(dict(odd.most_common(MOST_REASONS))) or "nothing"),
+            ("why bots were not let in", _listed(dict(refusals.most_common(MOST_REASONS))) or "nothing"),
         )  # fmt: skip
 
 
