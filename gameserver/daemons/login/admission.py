@@ -37,7 +37,12 @@ class Admission:
 
     def refused(self, text: str) -> None:
         """Count a refusal by what the player was told."""
-        known = {INVALID: "invalid", NOT_ACTIVE: "not active", ALREADY_IN: "already in", MAINTENANCE: "maintenance"}
+        known = {
+            INVALID: "invalid",
+            NOT_ACTIVE: "not active",
+            ALREADY_IN: "already in",
+            MAINTENANCE: "maintenance",
+        }
         banned = text.startswith(BANNED.removesuffix("!"))
         self.results["banned" if banned else known.get(text, "refused")] += 1
 

@@ -1,9 +1,9 @@
 """Brings characters, storages and the ledger into the database: who exchanged something together, or not at all."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from uuid import uuid4
 
-import attrs
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, ensureDeferred, succeed
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -50,6 +50,8 @@ class Saver(Service):
         self._saving: Deferred[None] | None = None
         self._next: IDelayedCall | None = None
         self._is_swept = False
+        self.results: Counter[str] = Counter()
+        """How many groups were stored, or lost for good; how often the database did not answer."""
         self._stopping = False
         self.is_answered = True
         """Whether the database answered when it was last asked."""
@@ -230,11 +232,13 @@ class Saver(Service):
         for storage in saved.storages:
             if storage.account_id in self._stored:
                 self._stored[storage.account_id] = storage
+        self.results["stored"] += 1
         for done in group.waiting:
             done.callback(True)
 
     def _void(self, group: Group, reason: str) -> None:
         """Forget a group that can never be saved: its players are what they were when they were saved last."""
+        self.results["lost"] += 1
         lost = self._groups.take(group)
         names = [member.character.name for pc_id in lost.players if (member := self._members.get(pc_id))]
         self.log.error("{names} cannot be saved, {reason}", names=names, reason=reason)
@@ -252,6 +256,7 @@ class Saver(Service):
             self.log.info("saver: the database answers again")
 
     def _complain(self, error: StorageError) -> None:
+        self.results["unanswered"] += 1
         if self.is_answered:
             self.is_answered = False
             self.log.warn("saver: the database does not answer, characters wait: {error}", error=str(error))

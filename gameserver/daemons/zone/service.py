@@ -8,6 +8,7 @@ from twisted.application.service import MultiService
 from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.autosave import ROUND_SECONDS, Autosave
 from gameserver.daemons.zone.farewell import Farewell
+from gameserver.daemons.zone.figures import figures
 from gameserver.daemons.zone.gates import GateSession
 from gameserver.daemons.zone.main_session import ZoneMainSession
 from gameserver.daemons.zone.orders import Orders
@@ -81,6 +82,19 @@ def assemble(
     ticks = Repeating(settings.tick_ms / 1000, zone.tick, reactor)
     signal = Repeating(PERIOD_SECONDS, TimeSignal(zone, reactor).give, reactor)
     supply = SerialSupply(stores.serials, around.serials, reactor)
-    for service in (turn, saver, orders, supply, ticks, signal, autosave, main_link, listener, Farewell(zone)):
+    watched = figures(realm, crowd, overload)
+    for service in (
+        turn,
+        watched,
+        saver,
+        orders,
+        supply,
+        ticks,
+        signal,
+        autosave,
+        main_link,
+        listener,
+        Farewell(zone),
+    ):
         service.setServiceParent(daemon)
     return daemon

@@ -10,6 +10,7 @@ from gameserver.daemons.shared.gate_link import GateLink
 from gameserver.daemons.zone.overload import Overload
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.views import view
+from gameserver.durations import Durations
 from gameserver.messages.links import ZONE_TO_GATE
 from gameserver.net.crowd import Crowd
 from gameserver.wire.catalogue import Envelope
@@ -38,6 +39,8 @@ class Zone:
         self._saver = saver
         self._crowd = crowd
         self._overload = overload
+        self.ticks = Durations()
+        """How long ticks took."""
         self._departing: list[Departing] = []
         self.clock = clock
 
@@ -52,7 +55,9 @@ class Zone:
         for map_id in self.worlds:
             with self.acting(map_id):
                 pass
-        if self._overload.judge(self.now - began):
+        took_seconds = self.now - began
+        self.ticks.add(took_seconds)
+        if self._overload.judge(took_seconds):
             self._stretch()
 
     def _stretch(self) -> None:
