@@ -1,4 +1,4 @@
-"""The ledger of a zone: what the worlds report as passed becomes entries, each with those who must be saved with it."""
+"""The ledger of a zone: what the worlds report as passed, as entries, and who must be saved with each."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count

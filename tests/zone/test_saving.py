@@ -1,0 +1,340 @@
+"""Exchanges, saves, outages and crashes in any order: nothing is lost, doubled, or half saved."""
+
+from collections.abc import Sequence
+from itertools import count
+from random import Random
+from typing import Any
+from unittest import TestCase
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.daemons.zone.characters import Loaded, load
+from gameserver.daemons.zone.saving import RETRY_SECONDS, Saver
+from gameserver.storage.character_data import CarriedItem, CharacterData, Location, Position
+from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.rows import NewCharacter, SaveGroup, SaveResult
+from gameserver.world import Refused, Rules, SerialStock, Surroundings, World
+from gameserver.world.events.base import Report
+from tests.support.memory_ledger import MemoryLedger
+from tests.support.memory_stores import MemoryCharacters
+from tests.support.town import BREAD, KEEPER, SWORD, a_town_library
+from tests.support.world import an_npc
+
+PLAYERS = (1, 2, 3)
+HERE = Location(map_code=1, position=Position(x=102, y=101))
+WHO = st.sampled_from(PLAYERS)
+ACTIONS = (
+    "drop",
+    "drop",
+    "pick up",
+    "pick up",
+    "buy",
+    "sell",
+    "eat",
+    "move",
+    "put",
+    "take",
+    "deposit",
+    "withdraw",
+)
+SLOT = st.integers(0, 3)
+
+
+def now(coroutine: Any) -> Any:
+    """Return what a store in memory gives at once."""
+    results: list[Any] = []
+    ensureDeferred(coroutine).addCallback(results.append)
+    return results[0]
+
+
+class SlowCharacters(MemoryCharacters):
+    """Answers a save when `answer` is called, and as that says."""
+
+    asked: Deferred[str] | None = None
+
+    async def save(self, groups: Sequence[SaveGroup]) -> SaveResult:
+        asked = self.asked = Deferred[str]()
+        fate = await asked
+        if fate == "not heard":
+            raise StoreUnavailable(fate)
+        result = await super().save(groups)
+        if fate == "answer lost":
+            raise StoreUnavailable(fate)
+        return result
+
+    def answer(self, fate: str) -> bool:
+        """Answer the save that waits; False if there is none."""
+        asked, self.asked = self.asked, None
+        if asked is not None:
+            asked.callback(fate)
+        return asked is not None
+
+
+class Market:
+    """A zone with three players before the keeper of the storages, which may crash and begin anew."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.characters = SlowCharacters()
+        self.ledger = MemoryLedger(self.characters)
+        self.stock = SerialStock()
+        self.stock.add(range(1000, 100_000))
+        serials = count(11)
+        for pc_id in PLAYERS:
+            bag = tuple(
+                CarriedItem(item_code=code, item_option=option, item_unique_code=next(serials), slot=slot)
+                for slot, (code, option) in enumerate(((SWORD, 1), (BREAD, 3), (BREAD, 2)))
+            )
+            new = NewCharacter(
+                name=f"player{pc_id}",
+                character_class=0,
+                woonz=500,
+                data=CharacterData(inventory=bag, location=HERE),
+            )
+            now(self.characters.create(pc_id, new))
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the zone, and let everybody in."""
+        self.world = World(1, Surroundings(a_town_library(), Rules(), Random(0), self.stock))
+        self.world.scene.add_npc(an_npc(1, 101, 101))
+        self.saver = Saver(self.characters, self.ledger, (1,), self.clock)
+        self.given_up: list[int] = []
+        self.saver.give_up = self.given_up.append
+        self.saver.startService()
+        self.loaded: dict[int, Loaded] = {}
+        self.leaving: dict[int, list[bool]] = {}
+        for pc_id in PLAYERS:
+            self.enter(pc_id)
+
+    def enter(self, pc_id: int) -> None:
+        """Let a player in."""
+        row = now(self.characters.enter_world(pc_id, f"player{pc_id}"))
+        loaded = self.loaded[pc_id] = load(row, self.world.scene.library.items, self.stock)
+        self.saver.enter(loaded)
+        self.world.enter(loaded.character)
+        self.report()
+
+    def leave(self, pc_id: int) -> None:
+        """Have a player leave, and be saved."""
+        self.world.leave(pc_id)
+        self.report()
+        self.leaving[pc_id] = []
+        self.saver.save(pc_id).addCallback(self.leaving[pc_id].append)
+
+    def report(self) -> None:
+        """Have the ledger learn what happened."""
+        for event in self.world.drain():
+            if isinstance(event, Report):
+                self.saver.book.enter(1, event)
+
+    def act(self, pc_id: int, action: str, slot: int, place: int) -> None:
+        """Have a player do something, if he may."""
+        if pc_id in self.leaving:
+            return
+        world, bag = self.world, self.loaded[pc_id].character.inventory
+        serial = item.serial if (item := bag[slot]) else 0
+        storage = self.loaded[pc_id].character.storage
+        assert storage is not None
+        stored = there.serial if (there := storage.items[place]) else 0
+        try:
+            match action:
+                case "drop":
+                    world.things.drop(pc_id, serial, slot)
+                case "pick up":
+                    for thing in list(world.scene.lying.values())[place : place + 1]:
+                        world.things.pick_up(pc_id, thing.item.serial, thing.cell)
+                case "buy":
+                    world.shops.buy(pc_id, KEEPER, BREAD, 1 + place)
+                case "sell":
+                    world.shops.sell(pc_id, KEEPER, serial, item.code if item else 0)
+                case "eat":
+                    world.using.use(pc_id, serial)
+                case "move":
+                    world.inventory.move(pc_id, serial, slot, place)
+                case "put":
+                    world.storages.put(pc_id, KEEPER, serial, 0, slot, place)
+                case "take":
+                    world.storages.take(pc_id, KEEPER, stored, 0, slot, place)
+                case "deposit":
+                    world.storages.deposit(pc_id, KEEPER, 30 + place)
+                case "withdraw":
+                    world.storages.withdraw(pc_id, KEEPER, 10 + place)
+                case "open":
+                    world.storages.open(pc_id, KEEPER)
+        except Refused:
+            pass
+        self.report()
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.advance(seconds)
+        self.world.advance(self.clock.seconds())
+        self.report()
+
+    def settle(self) -> None:
+        """Have everything saved by a database that answers."""
+        for pc_id in self.loaded:
+            self.saver.save(pc_id)
+        for _ in range(10):
+            self.pass_time(RETRY_SECONDS)
+            while self.characters.answer("heard"):
+                self.clock.advance(0)
+
+    def check(self) -> None:
+        """Have the ledger compared with what is stored."""
+        check = now(self.ledger.check())
+        assert not check.differences, check.differences
+        assert not self.given_up, self.given_up
+
+
+class SavingMachine(RuleBasedStateMachine):
+    @initialize()
+    def open(self) -> None:
+        self.market = Market()
+        for pc_id in PLAYERS:
+            self.market.act(pc_id, "open", 0, 0)
+
+    @rule(
+        pc_id=WHO,
+        action=st.sampled_from(ACTIONS),
+        slot=SLOT,
+        place=SLOT,
+    )
+    def act(self, pc_id: int, action: str, slot: int, place: int) -> None:
+        self.market.act(pc_id, action, slot, place)
+
+    @rule(pc_id=WHO)
+    def save(self, pc_id: int) -> None:
+        self.market.saver.save(pc_id)
+
+    @rule(seconds=st.sampled_from([0, RETRY_SECONDS, 130]))
+    def pass_time(self, seconds: float) -> None:
+        self.market.pass_time(seconds)
+
+    @rule(fate=st.sampled_from(["heard", "heard", "not heard", "answer lost"]))
+    def answer(self, fate: str) -> None:
+        self.market.characters.answer(fate)
+
+    @rule(pc_id=WHO)
+    def come_or_go(self, pc_id: int) -> None:
+        market = self.market
+        if pc_id not in market.leaving:
+            market.leave(pc_id)
+        elif market.leaving[pc_id]:
+            del market.leaving[pc_id]
+            market.saver.leave(pc_id)
+            market.enter(pc_id)
+            market.act(pc_id, "open", 0, 0)
+
+    @rule(fate=st.sampled_from(["heard", "not heard", "too late"]))
+    def crash(self, fate: str) -> None:
+        market = self.market
+        crashed, asked = market.saver, market.characters.asked
+        market.characters.asked = None
+        if fate == "heard" and asked is not None:
+            asked.callback("answer lost")
+        for call in market.clock.getDelayedCalls():
+            call.cancel()
+        market.begin()
+        for pc_id in PLAYERS:
+            market.act(pc_id, "open", 0, 0)
+        if fate == "too late" and asked is not None:
+            crashed.give_up = lambda _: None
+            asked.callback("heard")
+            market.characters.asked = None  # what it asks next is nobody's
+
+    @invariant()
+    def the_ledger_is_right(self) -> None:
+        if hasattr(self, "market"):
+            self.market.check()
+
+    def teardown(self) -> None:
+        market = self.market
+        market.settle()
+        market.check()
+        assert len(market.saver) == 0
+        for loaded in market.loaded.values():
+            row = now(market.characters.named(loaded.character.name))
+            assert row.data.inventory == loaded.snapshot().data.inventory
+            assert row.woonz == loaded.character.woonz
+
+
+class Saving(TestCase):
+    def test_nothing_is_lost_or_doubled_whatever_happens(self) -> None:
+        run_state_machine_as_test(
+            SavingMachine, settings=settings(max_examples=60, stateful_step_count=40, deadline=None)
+        )
+
+
+class Examples(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.market = Market()
+        self.market.pass_time(0)
+
+    def serials(self, pc_id: int) -> list[int]:
+        """What a player has in the database."""
+        return sorted(now(self.market.characters.named(f"player{pc_id}")).data.serials())
+
+    def test_who_picked_up_what_is_not_yet_saved_as_dropped_is_saved_with_the_other(self) -> None:
+        self.market.act(1, "drop", 0, 0)
+        self.market.act(2, "pick up", 0, 0)
+        saved = self.market.saver.save(2)
+        self.market.pass_time(0)
+        self.market.characters.answer("heard")
+        self.assertTrue(self.successResultOf(saved))
+        self.assertEqual((self.serials(1), self.serials(2)), ([12, 13], [11, 14, 15, 16]))
+        self.market.check()
+
+    def test_a_commit_waits_for_all_that_happened_and_not_for_what_happens_later(self) -> None:
+        saver = self.market.saver
+        self.assertTrue(self.successResultOf(saver.commit(1)))
+        self.market.act(1, "open", 0, 0)
+        self.market.act(1, "deposit", 0, 0)
+        first = saver.commit(1)
+        self.market.pass_time(0)
+        in_flight = saver.commit(1)
+        self.market.act(1, "deposit", 0, 0)
+        second = saver.commit(1)
+        self.market.characters.answer("heard")
+        self.assertTrue(self.successResultOf(first) and self.successResultOf(in_flight))
+        self.assertNoResult(second)
+        self.market.characters.answer("heard")
+        self.assertTrue(self.successResultOf(second))
+        self.assertEqual(self.market.characters.storages[1].woonz, 60)
+
+    def test_what_waits_is_measured_and_one_entry_for_each_way_of_money(self) -> None:
+        saver = self.market.saver
+        self.assertEqual(saver.oldest_seconds, 0)
+        self.market.act(1, "open", 0, 0)
+        before = len(self.market.characters.entries)
+        for _ in range(10):
+            self.market.act(1, "deposit", 0, 0)
+        self.market.pass_time(7)
+        self.assertEqual((saver.oldest_seconds, len(saver)), (7, 1))
+        self.market.settle()
+        self.assertEqual((saver.oldest_seconds, len(saver)), (0, 0))
+        [entry] = self.market.characters.entries[before:]
+        self.assertEqual(entry.amount, 300)
+
+    def test_if_one_of_a_group_is_anothers_all_of_it_is_given_up(self) -> None:
+        now(self.market.characters.enter_world(1, "player1"))
+        self.market.act(1, "drop", 0, 0)
+        self.market.act(2, "pick up", 0, 0)
+        saved = self.market.saver.save(2)
+        self.market.pass_time(0)
+        self.market.characters.answer("heard")
+        self.assertFalse(self.successResultOf(saved))
+        self.assertEqual(sorted(self.market.given_up), [1, 2])
+        self.assertEqual((self.serials(1), self.serials(2)), ([11, 12, 13], [14, 15, 16]))
