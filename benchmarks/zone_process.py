@@ -74,6 +74,10 @@ class Everybody:
         """Return the role of a player."""
         return Role.PLAYER
 
+    async def is_active(self, account_id: int) -> bool:
+        """Bar nobody."""
+        return True
+
 
 class Forgetful:
     """An audit of which nothing is left."""

@@ -77,6 +77,9 @@ class Accounts(Protocol):
     async def role_of(self, account_id: int) -> Role:
         """Return the account's role now; PLAYER when there is no such account."""
 
+    async def is_active(self, account_id: int) -> bool:
+        """Tell whether the account may be used now: it is there, and neither banned nor suspended."""
+
     async def entered(self, account_id: int) -> None:
         """Note that the account is playing: for people who look at the table, never for a decision."""
 
@@ -92,6 +95,9 @@ class Roles(Protocol):
 
     async def role_of(self, account_id: int) -> Role:
         """Return the account's role now; PLAYER when there is no such account."""
+
+    async def is_active(self, account_id: int) -> bool:
+        """Tell whether the account may be used now: it is there, and neither banned nor suspended."""
 
 
 class Recorder(Protocol):

@@ -67,6 +67,7 @@ _LISTED = Statement(
     " AND ($4 IS NULL OR strpos(lower(username), lower($4)) > 0) ORDER BY lower(username) LIMIT $1",
 )
 _ROLE_OF = Statement("role_of_account", ("int",), "SELECT role::text FROM accounts WHERE id = $1")
+_IS_ACTIVE = Statement("account_is_active", ("int",), "SELECT status = 'active' FROM accounts WHERE id = $1")
 _ENTERED = Statement(
     "account_entered", ("int",), "UPDATE accounts SET is_online = true, last_login = now() WHERE id = $1"
 )
@@ -157,6 +158,11 @@ class PostgresAccounts:
         """See `interfaces.Accounts.role_of`."""
         rows = await self._database.query(_ROLE_OF, account_id)
         return Role.labelled(rows[0][0]) if rows else Role.PLAYER
+
+    async def is_active(self, account_id: int) -> bool:
+        """See `interfaces.Roles.is_active`."""
+        rows = await self._database.query(_IS_ACTIVE, account_id)
+        return bool(rows and rows[0][0])
 
     async def entered(self, account_id: int) -> None:
         """See `interfaces.Accounts.entered`."""

@@ -4,8 +4,20 @@ from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
 from gameserver.messages.chat import SayNotify
 from gameserver.messages.movement import AskMove
 from gameserver.messages.warp import Warp, WarpLogin, WarpReady
+from gameserver.storage.roles import Role
+from gameserver.storage.rows import AccountStatus, Actor
 from tests.cluster.case import ClusterCase
-from tests.cluster.test_travel import leave, load, place, walks
+from tests.cluster.test_travel import (
+    FAR_TOWN,
+    TOWN,
+    ZONES,
+    a_traveller,
+    ask,
+    leave,
+    load,
+    place,
+    walks,
+)
 from tests.support.cluster import Player
 
 
@@ -108,6 +120,15 @@ class RecoveryTests(ClusterCase):
         anna.client.expect_end()
         self.assertEqual(self.cluster.accounts.online, set())
 
+    def test_who_is_banned_meanwhile_is_disconnected(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        boss = Actor(name="command line", role=Role.ADMINISTRATOR, source="a machine")
+        self.cluster.successful(self.cluster.accounts.set_status("anna", AccountStatus.BANNED, boss, "bots"))
+        self.cluster.start("zone")
+        anna.client.expect_end()
+        self.assertEqual(self.cluster.accounts.online, set())
+
     def test_who_is_on_a_closed_map_is_disconnected(self) -> None:
         anna = self.cluster.player("anna")
         self.cluster.crash("zone")
@@ -130,3 +151,36 @@ class AtOnce(ClusterCase):
         anna = self.cluster.player("anna")
         self.cluster.crash("zone")
         anna.client.expect_end(1)
+
+
+class TwoZones(ClusterCase):
+    variables = ZONES
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.cluster.stop("zone")
+        self.cluster.start("zone", variables=TOWN)
+        self.cluster.start("zone3", variables=FAR_TOWN)
+
+    def test_who_is_saved_on_a_map_of_another_zone_is_put_there(self) -> None:
+        anna = self.cluster.player("anna")
+        self.cluster.crash("zone")
+        self.cluster.put("anna", 7, 110, 110, woonz=0)
+        self.cluster.start("zone", variables=TOWN)
+        load(anna, WarpLogin)
+        self.assertTrue(walks(anna))
+        self.assertEqual(place(leave(anna))[0], 7)
+
+    def test_a_traveller_whose_new_zone_dies_before_he_has_loaded_its_map_is_put_there(self) -> None:
+        anna = a_traveller(self.cluster)
+        ask(anna, 1, 7)
+        anna.client.expect(WarpReady)
+        self.cluster.crash("zone3")
+        anna.client.send(Warp(map_index=7))
+        self.settle(1)
+        self.cluster.crash("main")
+        self.cluster.start("main")
+        self.cluster.start("zone3", variables=FAR_TOWN)
+        load(anna, WarpLogin)
+        self.assertTrue(walks(anna))
+        self.assertEqual(place(leave(anna))[0], 7)

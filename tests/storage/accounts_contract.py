@@ -78,6 +78,13 @@ class AccountOfficeContract(TestCase):
         (entry,) = await self.audit.recent(9)
         self.assertEqual((entry.before, entry.after), ({"role": "player"}, {"role": "game_master"}))
 
+    async def test_whether_an_account_may_be_used_is_told_to_whoever_asks(self) -> None:
+        made = await self.accounts.create("Hero", "a hash")
+        self.assertTrue(await self.accounts.is_active(made.id))
+        self.assertFalse(await self.accounts.is_active(made.id + 1))
+        await self.accounts.set_status("Hero", AccountStatus.BANNED, BOSS, "bots")
+        self.assertFalse(await self.accounts.is_active(made.id))
+
     async def test_a_changed_password_is_written_down_without_any_hash(self) -> None:
         await self.accounts.create("Hero", "old hash")
         changed = await self.accounts.set_password("Hero", "new hash", BOSS)

@@ -98,6 +98,14 @@ class MemoryAccounts:
         roles = (account.role for account in self._by_name.values() if account.id == account_id)
         return next(roles, Role.PLAYER)
 
+    async def is_active(self, account_id: int) -> bool:
+        self.outage.check()
+        return any(
+            account.status is AccountStatus.ACTIVE
+            for account in self._by_name.values()
+            if account.id == account_id
+        )
+
     async def entered(self, account_id: int) -> None:
         self.outage.check()
         self.online.add(account_id)

@@ -2,10 +2,10 @@
 
 from twisted.internet.defer import Deferred
 
-from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
+from gameserver.daemons.shared.denied import NOT_FOUND, Denied, under_maintenance
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.zone.characters import Loaded, load
-from gameserver.daemons.zone.recovery import Recovery
+from gameserver.daemons.zone.recovery import Elsewhere, Recovery
 from gameserver.daemons.zone.timekeeping import time_of_day
 from gameserver.daemons.zone.views.own import carried_over, own_character
 from gameserver.daemons.zone.views.talking import notice
@@ -140,7 +140,7 @@ class PlayerSession(
             self.send(notice(f"{len(row.quarantined)} copies of items that others have were taken away."))
         self.map_id = row.data.location.map_code
         if self.map_id not in self.realm.zone.worlds:
-            raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
+            raise Elsewhere
         self.role = await self.realm.stores.accounts.role_of(self.pc_id)
         if self.player.link.holds_players:
             self.send(ZonePlayerEntered(pc_name=row.name))

@@ -2,13 +2,13 @@
 
 from twisted.internet.task import deferLater
 
-from gameserver.daemons.shared.denied import Denied
+from gameserver.daemons.shared.denied import GENERIC_FAILURE, Denied
 from gameserver.daemons.zone.characters import Loaded
-from gameserver.daemons.zone.journeys import Journeys
+from gameserver.daemons.zone.journeys import HandedOver, Journeys
 from gameserver.daemons.zone.views.own import carried_over
 from gameserver.daemons.zone.wishes.base import Stage
 from gameserver.messages.main import MainWorldLogin
-from gameserver.messages.main_warp import AskArrival, AskReturn
+from gameserver.messages.main_warp import AskArrival, AskReturn, HandOver
 from gameserver.messages.servers import ZonePlayerHeld, ZoneSwitchZone
 from gameserver.messages.warp import Warp, WarpReady
 from gameserver.net.session import handles
@@ -17,11 +17,18 @@ from gameserver.storage.errors import StoreUnavailable
 RETRY_SECONDS = 0.5
 
 
+class Elsewhere(Denied):
+    """The character is on a map that this zone has not got."""
+
+    def __init__(self) -> None:
+        super().__init__(GENERIC_FAILURE, "The map of this character is closed.")
+
+
 class Recovery(Journeys):
     """A player who is put back where he was saved last, without logging in again."""
 
     async def admitted(self, question: MainWorldLogin | AskArrival | AskReturn) -> Loaded:
-        """Ask main, and load the character; raises `Denied`, or `StoreUnavailable`."""
+        """Ask main, and load the character; raises `Denied`, `Elsewhere` (the map is set), `StoreUnavailable`."""
         raise NotImplementedError
 
     def send_settings(self) -> None:
@@ -32,9 +39,16 @@ class Recovery(Journeys):
     async def come_back(self, held: ZonePlayerHeld) -> None:
         """Load the character as it was saved last, and have the client load its map again.
 
-        The gate comes first: until it is told, it drops what the client says.
+        The gate comes first: until it is told, it drops what the client says. Who was between two zones, and is
+        saved on a map of the other one, goes on to that.
         """
-        self.loaded = await self._admitted_in_time(AskReturn(pc_name=held.pc_name))
+        try:
+            self.loaded = await self._admitted_in_time(AskReturn(pc_name=held.pc_name))
+        except Elsewhere:
+            served = await self.ask_main(HandOver(map_index=self.map_id))
+            self.state = Stage.CROSSING
+            self.realm.zone.post(self.pc_id, HandedOver(served.zone_id))
+            return
         self.state = Stage.RETURNING
         self.send(ZoneSwitchZone(zone_id=self.realm.zone_id))
         self.send(WarpReady(map_index=self.map_id))
@@ -46,6 +60,8 @@ class Recovery(Journeys):
         """Ask again while main or the database is away; the end of it is that the gate gives the player up."""
         while True:
             try:
+                if not await self.realm.stores.accounts.is_active(self.pc_id):
+                    raise Denied(GENERIC_FAILURE, "This account is closed.")
                 return await self.admitted(question)
             except (Denied, StoreUnavailable) as error:
                 if isinstance(error, Denied) and self.realm.main.session is not None:
