@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.ops.metrics.families import gauge
 from gameserver.storage.migrations import migrate
 from gameserver.storage.rows import StarterItem
-from gameserver.tools.chaos.checks import give_starting_kits, look_into, unsaved_seconds
+from gameserver.tools.chaos.checks import give_starting_kits, look_into
 from gameserver.tools.chaos.run import read_logs
+from gameserver.tools.chaos.suite import SAVE_AGE, figure
 from tests.storage.test_postgres import ADD_ACCOUNT
 from tests.support.stores import emptied_database, new_database, sql
 
@@ -27,9 +29,8 @@ class CheckTests(SynchronousTestCase):
             sql(self.url, ADD_CHARACTER, account, name, self.worn(7 + number))
 
     def worn(self, serial: int) -> str:
-        """Return the document of somebody on map 1 who wears one thing."""
-        wear = [{"item_code": 1024, "item_unique_code": serial}]
-        return json.dumps({"wear": wear, "location": {"map_code": 1}})
+        """Return the document of somebody who wears one thing."""
+        return json.dumps({"wear": [{"item_code": 1024, "item_unique_code": serial}]})
 
     def assert_problem(self, words: str) -> None:
         """Look, and expect that something is said with these words in it."""
@@ -58,17 +59,6 @@ class CheckTests(SynchronousTestCase):
         sql(self.url, "INSERT INTO quarantined_items (holder, serial, item, reason) VALUES ('x', 9, '{}', 'why')")
         self.assert_problem("item 9 of x is in quarantine: why")
 
-    def test_the_age_of_what_was_saved_last_is_that_of_the_first_player_there(self) -> None:
-        old = "UPDATE characters SET updated_at = now() - interval '1 minute' WHERE name = 'Hero'"
-        sql(self.url, PAST_TRIGGERS + old)
-        age = unsaved_seconds(self.url, (1, 7))
-        assert age is not None
-        self.assertTrue(60 <= age < 90, age)
-        self.assertIsNone(unsaved_seconds(self.url, (5,)))
-
-    def test_a_database_that_is_down_has_no_age(self) -> None:
-        self.assertIsNone(unsaved_seconds("postgresql:///nowhere?host=/nonexistent", (1,)))
-
 
 class KitTests(SynchronousTestCase):
     timeout = 60
@@ -81,6 +71,19 @@ class KitTests(SynchronousTestCase):
         kits = settings["class_wise_starter_info"]
         self.assertEqual(sorted(kits), ["archer", "hk", "mage", "warrior"])
         self.assertTrue(all(StarterItem(**each) for each in kits["mage"]["inventory_items"]))
+
+
+class FigureTests(SynchronousTestCase):
+    def test_a_figure_is_found_by_its_name_with_and_without_labels(self) -> None:
+        told = 'a3_save_age_seconds_more 1.0\na3_save_age_seconds{daemon="zone"} 2.5\n'
+        self.assertEqual(figure(told, SAVE_AGE), 2.5)
+        self.assertEqual(figure("a3_save_age_seconds 0.0\n", SAVE_AGE), 0.0)
+
+    def test_a_figure_that_is_not_told_is_none(self) -> None:
+        self.assertIsNone(figure("# HELP a3_save_age_seconds Age.\na3_other 1.0\n", SAVE_AGE))
+
+    def test_zones_know_the_age_by_this_name(self) -> None:
+        self.assertEqual(gauge("save_age_seconds", "Age.", 2.5).name, SAVE_AGE)
 
 
 class LogTests(SynchronousTestCase):

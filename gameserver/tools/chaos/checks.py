@@ -76,24 +76,6 @@ def look_into(database_url: str) -> Books:
         return Books(tuple(problems()), figures)
 
 
-def unsaved_seconds(database_url: str, maps: tuple[int, ...]) -> float | None:
-    """Return how long ago the first of the players on *maps* was saved last; None when nobody can tell."""
-    query = """
-        SELECT extract(epoch FROM now() - min(updated_at)) FROM characters
-        WHERE status <> 'deleted' AND (character_data #>> '{location,map_code}')::int = ANY (%s)
-    """
-    try:
-        with (
-            closing(psycopg2.connect(database_url, connect_timeout=1)) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(query, (list(maps),))
-            row = cursor.fetchone()
-    except psycopg2.OperationalError:
-        return None
-    return None if row is None or row[0] is None else float(row[0])
-
-
 def give_starting_kits(database_url: str) -> None:
     """Let new characters have things and money that they can pass on: in an hour of hunting there would be few."""
     kit = """{"woonz": 5000, "inventory_items": [

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from gameserver.tools.chaos.checks import give_starting_kits, look_into, unsaved_seconds
+from gameserver.tools.chaos.checks import give_starting_kits, look_into
 from gameserver.tools.chaos.report import Outcome
 from gameserver.tools.chaos.schedule import schedule
 from gameserver.tools.chaos.storm import Storm
@@ -98,8 +98,7 @@ def _rage(suite: Suite, wishes: Wishes, tell: Callable[[str], None]) -> _Raged:
         tell(f"{crowd.inside} of {wishes.bots} bots are in the world" + ("" if entered else ", and no more come"))
 
         def unsaved(victim: str) -> float | None:
-            maps = suite.maps.get(victim)
-            return None if maps is None else unsaved_seconds(suite.database.url, maps)
+            return suite.unsaved_seconds(victim) if victim in suite.maps else None
 
         kills = schedule(wishes.seed, wishes.kills, sorted(suite.victims))
         storm = Storm(kills, suite.victims, crowd, unsaved, tell)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Protocol
+from urllib.request import urlopen
 
 from gameserver.content.library import load_library
 from gameserver.paths import sample_world
@@ -170,6 +171,14 @@ class Suite:
             time.sleep(POLL_SECONDS)
         return seconds
 
+    def unsaved_seconds(self, name: str) -> float | None:
+        """Return how old the oldest change is that a zone has not stored; None when it does not say."""
+        try:
+            with urlopen(f"http://127.0.0.1:{self.ports[f'{name} metrics']}/metrics", timeout=0.5) as answer:
+                return figure(answer.read().decode(), SAVE_AGE)
+        except OSError:
+            return None
+
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of `gameserver` to its end."""
         return subprocess.run(
@@ -201,6 +210,7 @@ class Suite:
     def _daemon(self, name: str) -> Daemon:
         kind = name.rstrip("01")
         own = {"LOG_PATH": str(self.directory / "logs" / name)}
+        own |= {f"{kind.upper()}_METRICS_PORT": self._port(f"{name} metrics")}
         if kind == "gate":
             own |= {"GATE_SERVER_ID": name[-1], "GATE_SERVER_PORT": self._port(name)}
         if kind == "zone":
@@ -217,7 +227,19 @@ class Suite:
 
 
 DAEMONS = ("main", "account", "login", "zone0", "zone1", "gate0", "gate1")
-PORTS = (*DAEMONS, "broker")
+PORTS = (*DAEMONS, "broker", *(f"{name} metrics" for name in DAEMONS))
+
+
+SAVE_AGE = "a3_save_age_seconds"
+
+
+def figure(text: str, name: str) -> float | None:
+    """Return the figure of that name from what a daemon tells programs; None without it."""
+    for line in text.splitlines():
+        series, _, value = line.rpartition(" ")
+        if series.partition("{")[0] == name:
+            return float(value)
+    return None
 
 
 def _split_maps() -> dict[str, tuple[int, ...]]:
