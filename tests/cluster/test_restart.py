@@ -1,11 +1,15 @@
 """Planned stops, and whoever logs in again after a crash: nothing is lost, and nobody is twice in the world."""
 
 from gameserver.messages.chat import SayNotify
+from gameserver.messages.combat import AnsAttack, AskAttack
+from gameserver.messages.login import ClientLogin, LoginNotice
 from gameserver.messages.movement import AnsMove
 from gameserver.messages.warp import WarpLogin
+from gameserver.messages.world import NpcAppear
 from tests.cluster.case import ClusterCase
+from tests.cluster.test_fighting import HARE
 from tests.cluster.test_travel import cell, leave, load, place, walk, walks
-from tests.support.cluster import Player
+from tests.support.cluster import PASSWORD, Player, sample_library
 
 SOON_SECONDS = 10.0
 """Within so many seconds a player gets in again after a crash."""
@@ -92,4 +96,27 @@ class ComingAgain(ClusterCase):
         load(anna, WarpLogin)
         with self.assertRaises(AssertionError):
             Player(self.cluster, "anna").choose_gate()
+        self.assertTrue(walks(anna))
+
+
+class StoresAway(ClusterCase):
+    def test_fights_go_on_without_database_and_cache_and_newcomers_are_told_to_wait(self) -> None:
+        leave(self.cluster.player("anna"))
+        hare = next(each for each in sample_library((1, 5, 7)).spawns[1] if each.npc_id == HARE)
+        self.cluster.put("anna", 1, hare.x, hare.y, woonz=0)
+        anna = self.cluster.player("anna")
+        near = [each.npc_id for each in anna.client.told(NpcAppear) if each.npc_type == HARE]
+        self.cluster.database.active = self.cluster.cache.active = True
+        for npc_id in near:
+            anna.client.send(AskAttack(key=0, target_type=1, target_id=npc_id, attack_type=0))
+            self.settle(1)
+        self.assertTrue(anna.client.told(AnsAttack))
+        newcomer = self.cluster.to_login()
+        newcomer.send(ClientLogin(account="berta", password=PASSWORD))
+        self.assertIn("maintenance", newcomer.expect(LoginNotice).text)
+        self.settle(30)
+        self.assertTrue(walks(anna))
+        self.cluster.database.active = self.cluster.cache.active = False
+        self.settle(3)
+        self.assertTrue(walks(self.cluster.player("berta")))
         self.assertTrue(walks(anna))
