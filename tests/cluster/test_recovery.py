@@ -37,6 +37,7 @@ class RecoveryTests(ClusterCase):
         self.cluster.start("zone")
         for player in (anna, berta):
             self.come_back(player)
+        self.settle(40)
         row = leave(anna)
         self.assertEqual(row.data.serials(), kit)
         self.assertEqual(place(row)[0], map_id)

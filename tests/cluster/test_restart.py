@@ -1,5 +1,6 @@
 """Planned stops, and whoever logs in again after a crash: nothing is lost, and nobody is twice in the world."""
 
+from gameserver.daemons.zone.farewell import RESTARTING
 from gameserver.messages.chat import SayNotify
 from gameserver.messages.combat import AnsAttack, AskAttack
 from gameserver.messages.login import ClientLogin, LoginNotice
@@ -31,7 +32,7 @@ class PlannedStops(ClusterCase):
         walkers = [self.walked(name, steps) for name, steps in (("anna", 3), ("berta", 5))]
         self.cluster.stop("zone")
         for player, goal in walkers:
-            self.assertIn("restarted", " ".join(line.text for line in player.client.told(SayNotify)))
+            self.assertIn(RESTARTING, [line.text for line in player.client.told(SayNotify)])
             self.assertEqual(place(self.cluster.stored(player.character))[1], goal)
         self.assertEqual(self.cluster.characters.online, set())
         self.cluster.start("zone")
