@@ -57,7 +57,7 @@ class Feuds:
     def attacked(self, player: Player, target: Player) -> None:
         """A player struck another one: that marks him, unless the other was fair game."""
         if not self._is_fair_game(target):
-            player.marked_until = self._scene.now + self._rules.mark_s
+            player.lasting.marked = self._scene.now + self._rules.mark_s
 
     def killed(self, player: Player, target: Player) -> None:
         """A player killed another one: murder, unless the other was fair game."""
@@ -73,7 +73,7 @@ class Feuds:
         return self._scene.map.cell_word(x_of(cell), y_of(cell)).pk_level >= 1
 
     def _is_fair_game(self, target: Player) -> bool:
-        return target.character.parole_minutes > 0 or self._scene.now < target.marked_until
+        return target.character.parole_minutes > 0 or self._scene.now < target.lasting.marked
 
     def _minute_passed(self, player: Player) -> None:
         if self._scene.players.get(player.pc_id) is not player:

@@ -199,7 +199,7 @@ class Fighting:
         return target.character.hp == 0
 
     def _flag(self, player: Player) -> None:
-        player.combat_until = self._scene.now + self._rules.flag_s
+        player.lasting.combat = self._scene.now + self._rules.flag_s
 
     def _npc_hits(self, npc: Npc, attack_index: int, target: Player, alone: bool = True) -> bool:
         """One blow of a creature; returns whether the player died of it."""

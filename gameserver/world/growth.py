@@ -14,7 +14,7 @@ from gameserver.world.npcs import Npc
 from gameserver.world.player import Player
 from gameserver.world.purses import Purses
 from gameserver.world.scene import Scene
-from gameserver.world.stats import U16_MAX, Sheet, charge_capacities, derived_stats
+from gameserver.world.stats import U16_MAX, U32_MAX, Sheet, charge_capacities, derived_stats
 
 ATTRIBUTES = ("strength", "intelligence", "dexterity", "vitality", "mana")
 """In the order in which clients send what to do with each."""
@@ -50,7 +50,7 @@ class Growth:
         character = player.character
         if experience <= 0 or character.level >= self._rules.level.cap:
             return
-        character.experience += experience
+        character.experience = min(character.experience + experience, U32_MAX)
         self._scene.tell(ExperienceChanged((player.pc_id,), character.experience))
         while character.level < self._rules.level.cap:
             if character.experience < threshold(character.level + 1, self._rules.exp):

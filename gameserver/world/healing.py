@@ -102,9 +102,9 @@ class Healing:
     def may_consume(self, player: Player) -> bool:
         """Whether the last draught or bite is long enough ago; if so the next one has to wait again."""
         now = self._scene.now
-        if now < player.consumes_at:
+        if now < player.lasting.sated:
             return False
-        player.consumes_at = now + self._rules.cooldown_ms / 1000
+        player.lasting.sated = now + self._rules.cooldown_ms / 1000
         return True
 
     def show(self, player: Player) -> None:

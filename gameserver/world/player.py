@@ -11,6 +11,26 @@ from gameserver.world.states import NEXT_STATE, Change, State
 from gameserver.world.stats import DerivedStats, derived_stats
 
 
+@attrs.define
+class Lasting:
+    """Until when, in seconds, something lasts for a player; leaving and coming back does not end it sooner."""
+
+    muted: float = 0.0
+    combat: float = 0.0
+    """He is in combat until then (RULES 7)."""
+
+    marked: float = 0.0
+    """He may be killed without penalty until then, since he attacked a player (RULES 23)."""
+
+    sated: float = 0.0
+    """He can neither drink a potion nor eat until then (RULES 14)."""
+
+    @property
+    def last(self) -> float:
+        """Until when any of it lasts."""
+        return max(self.muted, self.combat, self.marked, self.sated)
+
+
 @attrs.define(eq=False)
 class Player:
     """One player in one world, from entering to leaving."""
@@ -35,16 +55,13 @@ class Player:
     """Those that came too soon after another."""
 
     entered_at: float
+    lasting: Lasting
     state: State = State.STANDING
     destination: int = 0
     """The cell he walks to, unless he stands."""
 
     speed: int = 0
     """The speed byte of his walk; the world only passes it on."""
-
-    muted_until: float = 0.0
-    combat_until: float = 0.0
-    """He is in combat until then (RULES 7)."""
 
     last_blow: float = float("-inf")
     """When he last struck."""
@@ -55,9 +72,6 @@ class Player:
     combo_step: int = 0
     """And the how manieth blow of his combo that was."""
 
-    marked_until: float = 0.0
-    """Until then he may be killed without penalty, since he attacked a player (RULES 23)."""
-
     died_at: float = 0.0
     """When he last died."""
 
@@ -66,9 +80,6 @@ class Player:
 
     warps_from: float = 0.0
     """Warp cells do nothing until then."""
-
-    consumes_at: float = float("-inf")
-    """Before then he can neither drink a potion nor eat (RULES 14)."""
 
     storage_keeper: int = 0
     """The number of the NPC who has opened the storage for him; 0: it is closed."""
@@ -86,8 +97,8 @@ class Player:
     """The creatures that he was shown."""
 
     @classmethod
-    def entering(cls, character: Character, rules: Rules, items: Items, now: float) -> "Player":
-        """A rested and blameless player."""
+    def entering(cls, character: Character, rules: Rules, items: Items, now: float, lasting: Lasting) -> "Player":
+        """A rested player, blameless but for what has lasted since he was last here."""
         return cls(
             character,
             character.appearance,
@@ -97,6 +108,7 @@ class Player:
             RecentCount(rules.chat.flood_s),
             RecentCount(rules.combat.early_window_s),
             now,
+            lasting,
             is_hidden=character.is_hidden,
             is_invulnerable=character.is_invulnerable,
         )

@@ -23,7 +23,7 @@ class Recovery:
         if self._scene.players.get(player.pc_id) is not player:
             return
         self.begin(player)
-        if player.state is State.STANDING and self._scene.now >= player.combat_until:
+        if player.state is State.STANDING and self._scene.now >= player.lasting.combat:
             self._recover(player)
 
     def _recover(self, player: Player) -> None:

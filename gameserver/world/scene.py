@@ -25,7 +25,7 @@ from gameserver.world.grid import Grid
 from gameserver.world.ground import Lying, pile_numbers
 from gameserver.world.happenings import Happenings
 from gameserver.world.npcs import FIRST_NPC_ID, Npc
-from gameserver.world.player import Player
+from gameserver.world.player import Lasting, Player
 from gameserver.world.rates import Rates
 from gameserver.world.rules import Rules
 from gameserver.world.serials import SerialStock
@@ -42,6 +42,8 @@ class Surroundings:
         self.npc_numbers = count(FIRST_NPC_ID)
         self.pile_numbers = pile_numbers()
         self.rates = Rates.by(rules.rate)
+        self.lasting: dict[tuple[int, str], Lasting] = {}
+        """What lasts for those who have left, by number and name."""
 
 
 class Scene(Happenings):
@@ -61,6 +63,7 @@ class Scene(Happenings):
         self.npc_numbers: Iterator[int] = around.npc_numbers
         self.pile_numbers = around.pile_numbers
         self.rates = around.rates
+        self._lasting = around.lasting
         self.players: dict[int, Player] = {}
         self.npcs: dict[int, Npc] = {}
         self.lying: dict[int, Lying] = {}
@@ -145,8 +148,9 @@ class Scene(Happenings):
         if character.pc_id in self.players:
             raise Refused("You are in this world already.")
         character.cell = self.landing(character.cell)
+        lasting = self._lasting.pop((character.pc_id, character.name), None) or Lasting()
         player = self.players[character.pc_id] = Player.entering(
-            character, self.rules, self.library.items, self.now
+            character, self.rules, self.library.items, self.now, lasting
         )
         place = place_of(character.cell)
         self._meet(player, self._players_at.among(place, self._in_view))
@@ -172,7 +176,19 @@ class Scene(Happenings):
             self.npcs[npc_id].seen_by.remove(pc_id)
         self.tell(PlayerDisappeared(player.audience, pc_id))
         del self.players[pc_id]
+        self._remember(player)
         return player.character
+
+    def _remember(self, player: Player) -> None:
+        """Keep what lasts for one who leaves, as long as it lasts."""
+        key, lasting = (player.pc_id, player.character.name), player.lasting
+        if lasting.last > self.now:
+            self._lasting[key] = lasting
+            self.after(lasting.last - self.now, lambda: self._forget(key, lasting))
+
+    def _forget(self, key: tuple[int, str], lasting: Lasting) -> None:
+        if self._lasting.get(key) is lasting:
+            del self._lasting[key]
 
     def shift(self, player: Player, cell: Cell) -> None:
         """Move a player by a step of any length, and tell everybody whose sight that changes."""

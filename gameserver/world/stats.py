@@ -9,7 +9,7 @@ from gameserver.content.item_tables import Jewel
 from gameserver.content.items import Items
 from gameserver.world.character import Character, Item
 
-U16_MAX = 0xFFFF
+U16_MAX, U32_MAX = 0xFFFF, 0xFFFFFFFF
 MAGE, ARCHER = 2, 3
 
 HP_TENTHS, HP_PER_LEVEL = (25, 20, 15, 30), (6, 5, 3, 5)

@@ -98,11 +98,11 @@ class Talking:
     def _count_message(self, player: Player) -> None:
         """Mute the player with the first message that is too much; raises `Refused` while he is muted."""
         rules = self._rules
-        if self._scene.now >= player.muted_until:
+        if self._scene.now >= player.lasting.muted:
             if player.messages.add(self._scene.now) <= rules.flood_messages:
                 return
-            player.muted_until = self._scene.now + rules.flood_mute_s
-        raise Refused(f"You talk too much. Wait {ceil(player.muted_until - self._scene.now)} seconds.")
+            player.lasting.muted = self._scene.now + rules.flood_mute_s
+        raise Refused(f"You talk too much. Wait {ceil(player.lasting.muted - self._scene.now)} seconds.")
 
     def _pay_for_shout(self, player: Player) -> None:
         rules = self._rules

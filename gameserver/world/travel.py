@@ -39,7 +39,7 @@ class Travel:
         role = self._counters.served_by(player, npc_id, Role.TELEPORTER)
         if line not in role.teleports or line not in self._scene.library.teleports:
             raise Refused("I do not know the way there.")
-        if self._scene.now < player.combat_until:
+        if self._scene.now < player.lasting.combat:
             raise Refused("You cannot travel while you fight.")
         fare = self.fare(character)
         if fare > character.woonz:

@@ -68,7 +68,7 @@ class Using:
 
     def _return(self, player: Player, serial: int) -> None:
         """Report where he goes; the scroll is used up when he leaves."""
-        if self._scene.now < player.combat_until:
+        if self._scene.now < player.lasting.combat:
             raise Refused("You cannot do this while you fight.")
         map_id, cell = self._scene.rules.town.home(player.character.nation)
         self._scene.report(Departing(player.pc_id, map_id, cell, Reason.SCROLL, scroll=serial))

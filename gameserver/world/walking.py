@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from gameserver.world.cells import Cell, steps_between
+from gameserver.world.cells import Cell, cells_around, steps_between
 from gameserver.world.events.walking import MoveAnswered, PlayerMoved, PlayerStopped, PositionFixed
 from gameserver.world.player import Player
 from gameserver.world.scene import Scene
@@ -59,11 +59,11 @@ class Walking:
     def step(self, pc_id: int, cell: Cell, speed: int) -> None:
         """A player reports that he stepped onto *cell*, any u32.
 
-        Believed if the cell is walkable, within `Rules.move.step_tolerance`, and he is not too fast; otherwise
-        he is put back, those who see him are told that he stopped, and it is a strike. Reaching the announced
-        destination ends the walk silently. A step of one who stands is a walk of its own, announced to those
-        who see him: clients report their last step after the world ended a walk. Nor is a step of one who has
-        just died a strike.
+        Believed if the cell is walkable, within `Rules.move.step_tolerance` and not behind a wall, and he is not
+        too fast; otherwise he is put back, those who see him are told that he stopped, and it is a strike.
+        Reaching the announced destination ends the walk silently. A step of one who stands is a walk of its
+        own, announced to those who see him: clients report their last step after the world ended a walk. Nor is
+        a step of one who has just died a strike.
         """
         player = self._scene.player(pc_id)
         here = player.character.cell
@@ -95,8 +95,23 @@ class Walking:
     def _believable(self, player: Player, cell: Cell) -> bool:
         if not self._scene.walkable(cell):
             return False
-        length = steps_between(player.character.cell, cell)
-        return length <= self._rules.step_tolerance and player.pace.take(length, self._scene.now)
+        here = player.character.cell
+        length = steps_between(here, cell)
+        if length > self._rules.step_tolerance or not self._leads(here, cell, length):
+            return False
+        return player.pace.take(length, self._scene.now)
+
+    def _leads(self, here: Cell, there: Cell, steps: int) -> bool:
+        """Whether feet come from one cell to another in so many steps: the farthest step passes no wall."""
+        reached = {here}
+        for left in reversed(range(1, steps)):
+            reached = {
+                cell
+                for each in reached
+                for cell in cells_around(each, 1)
+                if self._scene.walkable(cell) and steps_between(cell, there) <= left
+            }
+        return bool(reached)
 
     def _carry_on(self, player: Player, change: Change) -> None:
         player.change(change)

@@ -90,13 +90,13 @@ class PlayersAgainstPlayers(TestCase):
         world = a_fight(players=(1, 2))
         attacker, defender = world.scene.player(1), world.scene.player(2)
         world.fighting.attack(1, PLAYER, 2)
-        self.assertEqual((attacker.marked_until, defender.marked_until), (60.0, 0.0))
+        self.assertEqual((attacker.lasting.marked, defender.lasting.marked), (60.0, 0.0))
         world.fighting.attack(2, PLAYER, 1)
-        self.assertEqual(defender.marked_until, 0.0)
+        self.assertEqual(defender.lasting.marked, 0.0)
         attacker.character.hp = 1
         world.advance(1.0)
         world.fighting.attack(2, PLAYER, 1)
-        self.assertEqual((defender.marked_until, defender.character.pk_count), (0.0, 0))
+        self.assertEqual((defender.lasting.marked, defender.character.pk_count), (0.0, 0))
         self.assertFalse(attacker.is_alive)
 
     def test_parole_can_be_bought_off_with_lore(self) -> None:

@@ -73,7 +73,7 @@ class StrikingCreatures(TestCase):
         self.assertEqual((seen.witnesses, seen.target_id, seen.died), ((2,), WOLF, False))
         npc = world.scene.npcs[WOLF]
         self.assertEqual((npc.hp, npc.attackers), (85, {1: 15}))
-        self.assertEqual(world.scene.player(1).combat_until, 10.0)
+        self.assertEqual(world.scene.player(1).lasting.combat, 10.0)
 
     def test_a_miss_takes_nothing_but_time(self) -> None:
         world = a_fight(a_wolf(), combat=NEVER)
@@ -185,7 +185,7 @@ class StruckByCreatures(TestCase):
         self.assertEqual(attrs.asdict(suffered), {"witnesses": (1,), "hp": 53, "mp": 20} | common)
         self.assertIsInstance(seen, NpcBlowSeen)
         self.assertEqual(attrs.asdict(seen), {"witnesses": (2,)} | common)
-        self.assertEqual(victim.combat_until, 10.0)
+        self.assertEqual(victim.lasting.combat, 10.0)
 
     def test_a_roar_strikes_everybody_near(self) -> None:
         wolf = a_wolf()
@@ -230,7 +230,7 @@ class StruckByCreatures(TestCase):
         operator.is_invulnerable = True
         world.fighting.npc_strikes(wolf, BITE, operator)
         world.fighting.npc_strikes(wolf, ROAR, world.scene.player(2))
-        self.assertEqual((operator.character.hp, operator.combat_until), (75, 0.0))
+        self.assertEqual((operator.character.hp, operator.lasting.combat), (75, 0.0))
         with self.assertRaisesRegex(Refused, "Operators"):
             world.fighting.attack(2, PLAYER, 1)
 
@@ -240,7 +240,7 @@ class StruckByCreatures(TestCase):
         world.fighting.npc_strikes(wolf, BITE, world.scene.player(1))
         [suffered] = told(world, NpcBlowSuffered)
         assert isinstance(suffered, NpcBlowSuffered)
-        self.assertEqual((suffered.hp, world.scene.player(1).combat_until), (75, 0.0))
+        self.assertEqual((suffered.hp, world.scene.player(1).lasting.combat), (75, 0.0))
 
 
 class Hostile(TestCase):

@@ -44,7 +44,7 @@ class Recovering(TestCase):
 
     def test_not_in_combat(self) -> None:
         world, player = hurt()
-        player.combat_until = 11.0
+        player.lasting.combat = 11.0
         world.advance(10.0)
         self.assertEqual(world.drain(), [])
         world.advance(15.0)

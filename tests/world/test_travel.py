@@ -109,7 +109,7 @@ class Teleporters(SynchronousTestCase):
 
     def test_in_combat_nobody_is_taken(self) -> None:
         world = a_place()
-        world.scene.player(1).combat_until = 70
+        world.scene.player(1).lasting.combat = 70
         with self.assertRaises(Refused):
             world.travel.return_here(1, TELEPORTER.npc_id, 0)
         world.advance(70)

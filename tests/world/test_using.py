@@ -107,7 +107,7 @@ class Using(SynchronousTestCase):
 
     def test_a_return_scroll_is_of_no_use_in_combat(self) -> None:
         world, _ = an_owner(SCROLL)
-        world.scene.player(1).combat_until = 7.0
+        world.scene.player(1).lasting.combat = 7.0
         world.advance(6.9)
         self.refused(world, "while you fight")
         world.advance(7.0)

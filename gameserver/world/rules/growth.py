@@ -4,8 +4,6 @@ import attrs
 
 from gameserver.world.rules.declare import rule
 
-U32_MAX = 0xFFFFFFFF
-
 
 @attrs.frozen(kw_only=True)
 class ExpRules:
