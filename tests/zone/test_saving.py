@@ -206,20 +206,22 @@ class SavingMachine(RuleBasedStateMachine):
         for pc_id in PLAYERS:
             self.market.act(pc_id, "open", 0, 0)
 
-    @rule(
-        pc_id=WHO,
-        action=st.sampled_from(ACTIONS),
-        slot=SLOT,
-        place=SLOT,
-    )
-    def act(self, pc_id: int, action: str, slot: int, place: int) -> None:
-        self.market.act(pc_id, action, slot, place)
+    @rule(acts=st.lists(st.tuples(WHO, st.sampled_from(ACTIONS), SLOT, SLOT), min_size=1, max_size=8))
+    def act(self, acts: list[tuple[int, str, int, int]]) -> None:
+        for each in acts:
+            self.market.act(*each)
+
+    @rule(giver=WHO, taker=WHO, slot=SLOT)
+    def hand_over(self, giver: int, taker: int, slot: int) -> None:
+        self.market.act(giver, "drop", slot, 0)
+        self.market.act(taker, "pick up", 0, 0)
 
     @rule(pc_id=WHO)
     def save(self, pc_id: int) -> None:
         self.market.saver.save(pc_id)
+        self.market.pass_time(0)
 
-    @rule(seconds=st.sampled_from([0, RETRY_SECONDS, 130]))
+    @rule(seconds=st.sampled_from([RETRY_SECONDS, RETRY_SECONDS, 130]))
     def pass_time(self, seconds: float) -> None:
         self.market.pass_time(seconds)
 
@@ -227,20 +229,22 @@ class SavingMachine(RuleBasedStateMachine):
     def answer(self, fate: str) -> None:
         self.market.characters.answer(fate)
 
-    @rule(pc_id=WHO)
-    def come_or_go(self, pc_id: int) -> None:
+    @rule(pc_id=WHO, chance=st.integers(0, 3))
+    def come_or_go(self, pc_id: int, chance: int) -> None:
         market = self.market
-        if pc_id not in market.leaving:
+        if not chance and pc_id not in market.leaving:
             market.leave(pc_id)
-        elif market.leaving[pc_id]:
+        elif market.leaving.get(pc_id):
             del market.leaving[pc_id]
             market.saver.leave(pc_id)
             market.enter(pc_id)
             market.act(pc_id, "open", 0, 0)
 
-    @rule(fate=st.sampled_from(["heard", "not heard", "too late"]))
-    def crash(self, fate: str) -> None:
+    @rule(fate=st.sampled_from(["heard", "not heard", "too late"]), chance=st.integers(0, 3))
+    def crash(self, fate: str, chance: int) -> None:
         market = self.market
+        if chance:
+            return
         crashed, asked = market.saver, market.characters.asked
         market.characters.asked = None
         if fate == "heard" and asked is not None:

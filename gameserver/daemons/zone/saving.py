@@ -26,9 +26,10 @@ RETRY_SECONDS = 1.0
 class Saver(Service):
     """Knows all characters of the zone, who exchanged something with whom, and the ledger of it.
 
-    What is saved of a character is what he is when it is sent. One transaction is under way at a time. A group that
-    cannot be saved, because another zone has somebody of it, is given up as a whole: *give_up* is called with each
-    of its players, who must go. Before anything is saved, the ledger learns that the ground of *map_ids* is empty.
+    What is saved of a character is what he is when it is sent. One transaction is under way at a time. A group
+    that cannot be saved, because another zone has somebody of it, is given up as a whole: *give_up* is called with
+    each of its players, who must go. Before anything is saved, the ledger learns that the ground of *map_ids* is
+    empty.
     """
 
     log = Logger()
