@@ -1,0 +1,84 @@
+"""Bots that pass on what they own, in memory; whatever dies meanwhile, each thing is in one place afterwards."""
+
+from gameserver.storage.rows import StarterItem, StarterKit
+from gameserver.tools.chaos.schedule import schedule
+from tests.tools.test_bots import SwarmCase
+
+ACCOUNT_SERVER_ID = 255
+KIT = StarterKit(
+    woonz=5000,
+    inventory_items=(
+        *(StarterItem(item_code=code) for code in (4096, 4097, 5120, 3323)),
+        StarterItem(item_code=8192, item_option=5),
+    ),
+)
+DAEMONS = ("main", "account", "login", "gate", "zone")
+STORES = ("database", "cache")
+SEEDS = range(4)
+
+
+class ExchangerCase(SwarmCase):
+    behaviour = "exchanger"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.cluster.server_settings.kits[ACCOUNT_SERVER_ID] = dict.fromkeys(range(4), KIT)
+
+    def assert_balanced(self) -> None:
+        """See that the ledger tells the truth of everybody, and that nothing came from nowhere or is gone."""
+        self.cluster.stop("zone")
+        check = self.cluster.successful(self.cluster.ledger.check())
+        self.assertEqual(check.differences, ())
+        self.assertGreater(check.serials, 6 * 8)
+
+
+class ExchangerTests(ExchangerCase):
+    def test_they_use_the_ground_and_the_counter_and_are_content(self) -> None:
+        self.begin(200, count=8)
+        self.assertEqual(self.finish(220), [])
+        tally = self.tally
+        for count in (tally.items_dropped, tally.things_picked_up, tally.items_stored, tally.sums_stored):
+            self.assertGreater(count, 10)
+        self.assertGreater(tally.items_retrieved, 0)
+        self.assert_balanced()
+
+
+class StormTests(ExchangerCase):
+    """What chaos does with processes, in memory: hundreds of seconds in a few."""
+
+    def strike(self, name: str) -> None:
+        """End a daemon, or switch a store off."""
+        if name in STORES:
+            getattr(self.cluster, name).active = True
+        else:
+            self.cluster.crash(name)
+
+    def restore(self, name: str) -> None:
+        """Start a daemon, or switch a store on."""
+        if name in STORES:
+            getattr(self.cluster, name).active = False
+        else:
+            self.cluster.start(name)
+
+    def rage(self, seed: int) -> None:
+        """Carry out a schedule, one kill after the other."""
+        last = 0.0
+        for kill in schedule(seed, 8, (*DAEMONS, *STORES)):
+            self.settle(max(0.0, kill.at - last))
+            self.strike(kill.victim)
+            self.settle(kill.restart_at - kill.at)
+            self.restore(kill.victim)
+            last = kill.restart_at
+
+    def test_whatever_dies_everything_is_there_once(self) -> None:
+        for seed in SEEDS:
+            with self.subTest(seed=seed):
+                self.setUp()
+                self.begin(1000, count=8)
+                self.settle(10)
+                self.rage(seed)
+                self.settle(15)
+                self.assertEqual(self.inside(), 8)
+                self.swarm.leave()
+                self.finish(30)
+                self.assert_balanced()
