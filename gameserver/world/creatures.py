@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from gameserver.content.npcs import NpcType
-from gameserver.world.cells import Cell, cell_at, x_of, y_of
+from gameserver.world.cells import Cell, cell_at, cells_around, x_of, y_of
 from gameserver.world.events.creatures import NpcDied, NpcMoved
 from gameserver.world.events.talking import Noticed
 from gameserver.world.npcs import Npc
@@ -148,13 +148,9 @@ class Creatures:
 
     def free_near(self, cell: Cell) -> Cell | None:
         """Return the nearest cell where a monster could be put, or None if there is none near."""
-        if self._scene.walkable(cell) and self._is_empty(cell):
-            return cell
-        x, y = x_of(cell), y_of(cell)
-        for radius in range(1, CROWDED_RADIUS + 1):
-            for at in _ring(x, y, radius):
-                if self._scene.walkable(at) and self._is_empty(at):
-                    return at
+        for at in cells_around(cell, CROWDED_RADIUS):
+            if self._scene.walkable(at) and self._is_empty(at):
+                return at
         return None
 
     def walk(self, npc: Npc, way: Sequence[Cell]) -> bool:
@@ -212,11 +208,3 @@ class Creatures:
             if not (x | y) & ~0xFF and self._scene.walkable(cell_at(x, y)) and self._is_empty(cell_at(x, y)):
                 return cell_at(x, y)
         return self.free_near(npc.spawn)
-
-
-def _ring(x: int, y: int, radius: int) -> Iterable[Cell]:
-    """Yield the cells of a map exactly so many steps away."""
-    for dy in range(-radius, radius + 1):
-        for dx in range(-radius, radius + 1) if abs(dy) == radius else (-radius, radius):
-            if not (x + dx | y + dy) & ~0xFF:
-                yield cell_at(x + dx, y + dy)

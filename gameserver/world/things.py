@@ -1,10 +1,8 @@
 """Things on the ground: how they come to lie there, are picked up, and decay (RULES 11, 12)."""
 
 from collections.abc import Iterable
-from functools import cache
 
-from gameserver.content.maps import SIDE
-from gameserver.world.cells import Cell, cell_at, steps_between, x_of, y_of
+from gameserver.world.cells import Cell, cells_around, steps_between
 from gameserver.world.character import Item
 from gameserver.world.errors import Refused
 from gameserver.world.events.belongings import GROUND, SYSTEM, Cause, ItemPassed, MoneyPassed
@@ -32,12 +30,9 @@ class Things:
 
     def free_cell(self, near: Cell) -> Cell | None:
         """Return the nearest cell where a thing can be put, that one itself if it is free; None: there is none."""
-        for dx, dy in _around(self._rules.items.drop_search):
-            x, y = x_of(near) + dx, y_of(near) + dy
-            if 0 <= x < SIDE and 0 <= y < SIDE:
-                cell = cell_at(x, y)
-                if self._scene.walkable(cell) and not self._scene.holds_thing(cell):
-                    return cell
+        for cell in cells_around(near, self._rules.items.drop_search):
+            if self._scene.walkable(cell) and not self._scene.holds_thing(cell):
+                return cell
         return None
 
     def leave_item(self, item: Item, cell: Cell, dropped_by: int, owners: Iterable[int]) -> None:
@@ -116,10 +111,3 @@ class Things:
         else:
             count = self._inventory.count(item)
             self._scene.report(ItemPassed(item, count, GROUND, SYSTEM, Cause.DECAY, item.serial))
-
-
-@cache
-def _around(radius: int) -> tuple[tuple[int, int], ...]:
-    """Offsets of the cells at most so many columns and rows away, the nearest first."""
-    span = range(-radius, radius + 1)
-    return tuple(sorted(((dx, dy) for dy in span for dx in span), key=lambda step: step[0] ** 2 + step[1] ** 2))
