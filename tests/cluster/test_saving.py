@@ -1,0 +1,49 @@
+"""Things that pass between players, and what the database has of it whenever somebody is saved."""
+
+from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
+from gameserver.messages.fields import ItemCode, ItemId
+from gameserver.messages.items import DropItem, DropItemReply, PickupItem, PickupItemReply
+from gameserver.storage.character_data import CarriedItem
+from tests.cluster.case import ClusterCase
+
+PLANK = 9217
+
+
+class SavingTests(ClusterCase):
+    variables = {"SAVE_INTERVAL_SECONDS": "3600"}
+
+    def test_who_picks_up_and_leaves_first_takes_the_other_along_into_the_database(self) -> None:
+        self.cluster.player("anna").client.vanish()
+        self.settle(15)
+        self.cluster.fill_bag("anna", CarriedItem(item_code=PLANK, item_option=1, item_unique_code=77, slot=0))
+        anna, berta = self.cluster.player("anna"), self.cluster.player("berta")
+        item = ItemId(object_id=77, item_code=ItemCode(PLANK))
+        anna.client.send(DropItem(item_id=item, inventory_index=0))
+        cell = anna.client.expect(DropItemReply).drop_cell
+        berta.client.send(PickupItem(item_id=item, cell=cell))
+        berta.client.expect(PickupItemReply)
+        self.assertIn(77, self.serials("anna"))
+        berta.client.send(CharacterLogout())
+        berta.client.expect(CharacterLogoutReply)
+        self.assertEqual((77 in self.serials("anna"), 77 in self.serials("berta")), (False, True))
+        self.cluster.crash("zone")
+        passed = [(each.cause, each.target) for each in self.cluster.characters.entries if each.serial == 77]
+        holder = f"character:{self.cluster.stored('berta').id}"
+        self.assertEqual(passed, [("drop", "ground:1"), ("pick up", holder)])
+
+    def test_what_lies_on_the_ground_when_a_zone_dies_is_noted_as_lost_when_it_returns(self) -> None:
+        self.cluster.player("anna").client.vanish()
+        self.settle(15)
+        self.cluster.fill_bag("anna", CarriedItem(item_code=PLANK, item_option=1, item_unique_code=77, slot=0))
+        anna = self.cluster.player("anna")
+        anna.client.send(DropItem(item_id=ItemId(object_id=77, item_code=ItemCode(PLANK)), inventory_index=0))
+        anna.client.expect(DropItemReply)
+        anna.client.send(CharacterLogout())
+        anna.client.expect(CharacterLogoutReply)
+        self.cluster.crash("zone")
+        self.cluster.start("zone")
+        causes = [each.cause for each in self.cluster.characters.entries if each.serial == 77]
+        self.assertEqual(causes, ["drop", "lost"])
+
+    def serials(self, name: str) -> list[int]:
+        return self.cluster.stored(name).data.serials()
