@@ -21,33 +21,50 @@ class Row:
 
 
 class Tally:
-    """The frames of one direction. Only opcodes that *catalogue* knows get rows of their own."""
+    """The frames of one direction. Only opcodes that *catalogue* knows get rows of their own.
+
+    Where each nanosecond counts, `add` is written out: `marked.get(frame[8:12]) or row_of(frame)` finds the row.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._start, self._end = (0, 2) if catalogue.shape.ctrl_offset is None else (CTRL_OFFSET, CTRL_OFFSET + 4)
-        # The rows again, by the bytes in a frame that say what it is; a few more than there are rows.
-        self._found: dict[bytes, Row] = {}
+        self.marked: dict[bytes, Row] = {}
+        """The rows again, by the bytes in a frame that say what it is."""
+        self._parts: list[Tally] = []
         self._rows: dict[int, Row] = {}
         self._unknown = Row(UNKNOWN, UNKNOWN)
 
     def add(self, frame: bytes, times: int = 1) -> None:
         """Count a frame that travels *times* times."""
-        row = self._found.get(frame[self._start : self._end]) or self._row_of(frame)
+        row = self.marked.get(frame[self._start : self._end]) or self.row_of(frame)
         row.frames += times
         row.size_bytes += times * len(frame)
 
     def rows(self) -> tuple[Row, ...]:
-        """Return the rows in which something was counted."""
-        return tuple(row for row in (*self._rows.values(), self._unknown) if row.frames)
+        """Return the rows in which something was counted, here or in a part."""
+        total: dict[str, Row] = {}
+        own = (*self._rows.values(), self._unknown)
+        for row in (*own, *(row for part in self._parts for row in part.rows())):
+            if row.frames:
+                sum_of = total.setdefault(row.opcode, Row(row.opcode, row.name))
+                sum_of.frames += row.frames
+                sum_of.size_bytes += row.size_bytes
+        return tuple(total.values())
 
-    def _row_of(self, frame: bytes) -> Row:
+    def include(self, part: "Tally") -> None:
+        """Have the rows of *part* count here, too: what is passed on is counted once, and comes up on both sides."""
+        if part not in self._parts:
+            self._parts.append(part)
+
+    def row_of(self, frame: bytes) -> Row:
+        """Find, or begin, the row of a frame."""
         mark = frame[self._start : self._end]
         protocol = int.from_bytes(mark[-2:], "little")
         if not self._start or mark[:2] == _GAME_MARK:
             row = self._row(protocol)
             if row is not self._unknown:
-                self._found[mark] = row
+                self.marked[mark] = row
             return row
         # Not remembered: peers choose what follows, and would fill our memory.
         if mark[0] in LINK_CTRLS:

@@ -19,7 +19,6 @@ from gameserver.net.outlet import Turn
 from gameserver.net.receiver import FrameReceiver
 from gameserver.wire.framing import CLIENT_LIMIT, CLIENT_SHAPE, COMPACT_SHAPE, Shape
 from gameserver.wire.headers import CRESTS, GAME_CTRL, LINK_CTRLS, expand, shrink
-from gameserver.wire.tally import Traffic
 
 OUTPUT_LIMIT_BYTES = 1024 * 1024
 """Output held for a client that does not read."""
@@ -42,7 +41,7 @@ class Client(FrameReceiver):
 
     def __init__(self, hub: Hub, turn: Turn) -> None:
         super().__init__(self.shape, turn, OUTPUT_LIMIT_BYTES)
-        self.traffic = Traffic(CLIENT_TO_SERVER, SERVER_TO_CLIENT)
+        self.traffic = hub.traffic
         self._hub = hub
         self._decipher = hub.cipher.decipher
         self._login: Deferred[None] | None = None
@@ -74,14 +73,12 @@ class Client(FrameReceiver):
         """Give the client some seconds to log in."""
         super().connectionMade()
         self.write = self.outlet.write
-        self._count = self.traffic.received.add
         read_at_most(self.transport, CLIENT_LIMIT)
         seconds = self._hub.settings.gate_login_seconds
         self._login_limit = self._hub.clock.callLater(seconds, self.drop, "it did not log in")
 
     def frameReceived(self, frame: bytes) -> None:
         """Pass a packet on to the server that it is for."""
-        self._count(frame)
         self.budget -= 1
         if self.budget < 0 or not self.pc_id:
             self._exceptional(frame)
@@ -94,17 +91,20 @@ class Client(FrameReceiver):
         server_id = self.current
         if ctrl != GAME_CTRL:
             if protocol not in CRESTS:
+                self.traffic.received.add(frame)
                 return
             server_id = ACCOUNT_SERVER_ID
         elif protocol in TO_ACCOUNT_SERVER:
             server_id = ACCOUNT_SERVER_ID
         elif protocol == PAY_INFO:
+            self.traffic.received.add(frame)
             return
         elif protocol == CHARACTER_LOGOUT:
             self.reason = GoneReason.CLEAN
         self._hub.to_server(server_id, self._decipher(frame, self.pc_id), self)
 
     def _exceptional(self, frame: bytes) -> None:
+        self.traffic.received.add(frame)
         if self._gone:
             return
         if self.budget < 0:
@@ -117,7 +117,7 @@ class Client(FrameReceiver):
     def _begin_login(self, frame: bytes) -> None:
         request = CLIENT_TO_SERVER.decode(frame).message
         if not isinstance(request, GateLogin):
-            self.drop(f"its first packet is no login but {request}")
+            self.drop(f"its first packet is no login but {type(request).__name__}")
             return
         self._login = ensureDeferred(self._log_in(request))
         self._login.addErrback(self._login_broke)
@@ -126,7 +126,7 @@ class Client(FrameReceiver):
         promise = await self._hub.tokens.redeem(request)
         if promise is None:
             self.log.info("{name}: no good token for {account}", name=self.name, account=request.account)
-            self.write(self._hub.cipher.encipher(_login_failed()))
+            self._send_hidden(_login_failed())
             self.drop("login failed")
         else:
             self._enter(promise, request)
@@ -150,12 +150,14 @@ class Client(FrameReceiver):
 
     def _control(self, frame: bytes) -> None:
         """Judge the answer to a ping; all other packets between client and gate are for the login only."""
+        self.traffic.received.add(frame)
         reply = CLIENT_TO_SERVER.decode(frame).message
         if isinstance(reply, PingReply):
             if self._keep_alive.is_cheat(reply):
                 self.kick(GoneReason.SPEED_HACK)
         else:
-            self.drop(f"unexpected {reply}")
+            # Only what it is: another login has a password in it.
+            self.drop(f"unexpected {type(reply).__name__}")
 
     def ping(self, now_ms: int) -> None:
         """Ask for a sign of life."""
@@ -174,7 +176,11 @@ class Client(FrameReceiver):
 
     def tell(self, message: object) -> None:
         """Send the player a game message of our own."""
-        self.write(self._hub.cipher.encipher(SERVER_TO_CLIENT.encode(message, self.pc_id)))
+        self._send_hidden(SERVER_TO_CLIENT.encode(message, self.pc_id))
+
+    def _send_hidden(self, frame: bytes) -> None:
+        self.traffic.sent.add(frame)
+        self.write(self._hub.cipher.encipher(frame))
 
     def drop(self, reason: str) -> None:
         """Close the connection; what the client has sent already is not passed on any more."""

@@ -13,10 +13,12 @@ from gameserver.daemons.gate.recording import Recordings
 from gameserver.messages.broker import AccountEntered, AccountLogout, AccountRecover, GateReport
 from gameserver.messages.characters import CharacterLogoutReply
 from gameserver.messages.fields import GoneReason
+from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.messages.main import ACCOUNT_SERVER_ID
 from gameserver.messages.servers import AccountClientGone, AccountNewClient, ZoneClientGone
 from gameserver.ops.settings import GateSettings
 from gameserver.wire.cipher import Cipher
+from gameserver.wire.tally import Traffic
 
 if TYPE_CHECKING:
     from gameserver.daemons.gate.clients import Client
@@ -46,6 +48,8 @@ class Hub(Service):
         self.players: dict[int, Client] = {}
         self._servers: dict[int, Server] = {}
         self._login: LoginSession | None = None
+        self.traffic = Traffic(CLIENT_TO_SERVER, SERVER_TO_CLIENT)
+        """What players sent and got."""
 
     def stopService(self) -> None:
         """Tell the players, and all servers, that the players go."""
@@ -66,10 +70,12 @@ class Hub(Service):
         if server_id == NOWHERE:
             if client.reason == GoneReason.CLEAN:
                 client.tell(CharacterLogoutReply())
+            self.traffic.received.add(frame)
         elif server is None:
+            self.traffic.received.add(frame)
             client.refuse(GENERIC_FAILURE, "The server is being restarted.")
         else:
-            server.write(frame)
+            server.pass_on(frame)
 
     # Players.
 
@@ -128,6 +134,8 @@ class Hub(Service):
     def server_up(self, server: "Server") -> None:
         """A server is there; the account server is told who is waiting for it."""
         self._servers[server.server_id] = server
+        self.traffic.sent.include(server.to_clients)
+        self.traffic.received.include(server.from_clients)
         if server.server_id == ACCOUNT_SERVER_ID:
             for client in self:
                 if client.current == ACCOUNT_SERVER_ID:

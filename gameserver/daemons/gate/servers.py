@@ -11,11 +11,12 @@ from gameserver.messages.servers import MULTICAST_AND_HOLD, AccountGateHello, Zo
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import LINK_OUTPUT_LIMIT_BYTES
 from gameserver.net.receiver import FrameReceiver
+from gameserver.wire.catalogue import Catalogue
 from gameserver.wire.errors import BadFrame
 from gameserver.wire.framing import LINK_SHAPE
 from gameserver.wire.headers import GAME_CTRL
 from gameserver.wire.multicast import EVERYONE, open_multicast
-from gameserver.wire.tally import Traffic
+from gameserver.wire.tally import Tally, Traffic
 
 CONTROL_CTRL = 0x01
 DROP_CLIENT = 0xE0
@@ -25,6 +26,16 @@ PLAYER_ENTERED = 0xE9
 
 _HEAD = Struct("<II")
 _PC_ID = Struct("<I")
+
+
+class Relayed(Traffic):
+    """What came and went over a link; what is only passed on is counted apart, once for both of its sides."""
+
+    def __init__(self, incoming: Catalogue, outgoing: Catalogue) -> None:
+        super().__init__(incoming, outgoing)
+        self.to_clients, self.from_clients = Tally(incoming), Tally(outgoing)
+        self.received.include(self.to_clients)
+        self.sent.include(self.from_clients)
 
 
 class Server(FrameReceiver):
@@ -38,7 +49,7 @@ class Server(FrameReceiver):
         self._encipher = hub.cipher.encipher
         is_account = server_id == ACCOUNT_SERVER_ID
         self._catalogue = GATE_TO_ACCOUNT if is_account else GATE_TO_ZONE
-        self.traffic = Traffic(ACCOUNT_TO_GATE if is_account else ZONE_TO_GATE, self._catalogue)
+        self.traffic = Relayed(ACCOUNT_TO_GATE if is_account else ZONE_TO_GATE, self._catalogue)
         # The last frame without its first eight bytes, in clear and hidden.
         self._clear = b""
         self._hidden = b""
@@ -51,9 +62,9 @@ class Server(FrameReceiver):
     def connectionMade(self) -> None:
         """Say which gate we are."""
         super().connectionMade()
-        self._write = self.outlet.write
-        self._count = self.traffic.received.add
-        self._count_sent = self.traffic.sent.add
+        self.write = self.outlet.write
+        assert isinstance(self.traffic, Relayed)
+        self.to_clients, self.from_clients = self.traffic.to_clients, self.traffic.from_clients
         gate_id = self._hub.settings.gate_server_id
         if self.server_id == ACCOUNT_SERVER_ID:
             self.send(AccountGateHello(agent_id=gate_id))
@@ -61,18 +72,21 @@ class Server(FrameReceiver):
             self.send(ZoneGateHello(agent_id=gate_id, multicast=MULTICAST_AND_HOLD))
         self._hub.server_up(self)
 
-    def write(self, frame: bytes) -> None:
-        """Send a frame."""
-        self._count_sent(frame)
-        self._write(frame)
+    def pass_on(self, frame: bytes) -> None:
+        """Send a frame of a player."""
+        row = self.from_clients.marked.get(frame[8:12]) or self.from_clients.row_of(frame)
+        row.frames += 1
+        row.size_bytes += len(frame)
+        self.write(frame)
 
     def send(self, message: object, pc_id: int = 0) -> None:
         """Send a message about a player."""
-        self.write(self._catalogue.encode(message, pc_id))
+        frame = self._catalogue.encode(message, pc_id)
+        self.traffic.sent.add(frame)
+        self.write(frame)
 
     def frameReceived(self, frame: bytes) -> None:
         """Pass a packet on to its player."""
-        self._count(frame)
         (pc_id,) = _PC_ID.unpack_from(frame, 4)
         ctrl = frame[8]
         if ctrl == CONTROL_CTRL:
@@ -80,9 +94,13 @@ class Server(FrameReceiver):
             return
         client = self._players.get(pc_id)
         if client is not None:
-            client.traffic.sent.add(frame)
+            row = self.to_clients.marked.get(frame[8:12]) or self.to_clients.row_of(frame)
+            row.frames += 1
+            row.size_bytes += len(frame)
             client.write(self._hide(frame) if ctrl == GAME_CTRL else frame)
-        elif pc_id == EVERYONE:
+            return
+        self.traffic.received.add(frame)
+        if pc_id == EVERYONE:
             self._multicast(frame)
 
     def _hide(self, frame: bytes) -> bytes:
@@ -105,12 +123,11 @@ class Server(FrameReceiver):
         found = [client for client in map(find, receivers) if client is not None]
         for client in found:
             client.write(pack(size, client.pc_id) + tail)
-        if found:
-            # All clients of the port are counted together.
-            found[0].traffic.sent.add(plain, len(found))
+        self._hub.traffic.sent.add(plain, len(found))
 
     def _control(self, frame: bytes, pc_id: int) -> None:
         """Obey about a player; such packets never reach him."""
+        self.traffic.received.add(frame)
         cmd = frame[9]
         if cmd == RESTORES:
             self._hub.holding.able(self)
