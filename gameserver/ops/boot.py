@@ -167,7 +167,7 @@ def with_stores(
     observer = _log(name, options)
 
     def start(stores: "Stores") -> IService:
-        return _watched(name, assemble(stores, reactor), options, reactor, store_figures(stores))
+        return _watched(name, assemble(stores, reactor), options, reactor, store_figures(stores), log=observer)
 
     return Boot(name, supplies, start, reactor, _end_with_failure, observer, announce)
 
@@ -179,25 +179,30 @@ def alone(name: str, options: SettingsOptions, assemble: Callable[[WholeReactor]
     reactor = _reactor()
 
     def start(_: None) -> IService:
-        return _watched(name, assemble(reactor), options, reactor)
+        return _watched(name, assemble(reactor), options, reactor, log=observer)
 
     return Boot(name, Nothing(), start, reactor, _end_with_failure, observer)
 
 
 def _watched(
-    name: str, daemon: IService, options: SettingsOptions, reactor: WholeReactor, *figures: IService
+    name: str,
+    daemon: IService,
+    options: SettingsOptions,
+    reactor: WholeReactor,
+    *figures: IService,
+    log: logs.ProcessLog,
 ) -> IService:
     settings = options.settings(MonitorSettings)
-    whole = watched(daemon, name, settings.metrics_bind_address, settings.port_of(name), reactor)
+    whole = watched(daemon, name, settings.metrics_bind_address, settings.port_of(name), reactor, log)
     for each in figures:
         each.setServiceParent(whole)
     return whole
 
 
-def _log(name: str, options: SettingsOptions) -> ILogObserver:
+def _log(name: str, options: SettingsOptions) -> logs.ProcessLog:
     settings = options.settings(LogSettings)
     try:
-        return logs.observer(name, settings, sys.stdout)
+        return logs.ProcessLog(name, settings, sys.stdout)
     except OSError as error:
         raise SystemExit(f"LOG_PATH is {settings.log_path}, which cannot be written: {error.strerror}") from error
 

@@ -1,8 +1,10 @@
 """Where log events go: readable lines on the console, JSON lines in rotating files, and no secrets in either."""
 
 import json
+import os
+import re
 from datetime import datetime
-from pathlib import Path
+from functools import lru_cache
 from typing import TextIO
 
 from twisted.logger import (
@@ -16,49 +18,78 @@ from twisted.logger import (
 from twisted.python.logfile import LogFile
 from zope.interface import implementer
 
+from gameserver.ops.kinds import LogLevel as Level
+from gameserver.ops.log_files import RotatingLogFile
 from gameserver.ops.settings import LogSettings
 
-ROTATE_BYTES = 16 * 1024 * 1024
-KEPT_FILES = 8
+MEBIBYTE = 1024 * 1024
 # Fields of events that no log may show, however the event is worded.
 SECRETS = frozenset({"password", "password_hash", "secret", "token", "proof", "dynamic_key", "url"})
 HIDDEN = "(hidden)"
 # What twisted.python.log adds to its events.
 LEGACY = frozenset({"format", "isError", "system", "time", "message"})
+COLOURS = {"debug": "2", "warn": "33", "error": "31", "critical": "1;31"}
+"""How a terminal shows the levels: numbers of the usual escape sequences."""
 
 
-def observer(daemon: str, settings: LogSettings, console: TextIO) -> ILogObserver:
-    """Return what sends the events of this process to *console* and to `<daemon>.jsonl`."""
-    settings.log_path.mkdir(parents=True, exist_ok=True)
-    level = LogLevel.lookupByName(settings.log_level.value)
-    file = rotating_file(settings.log_path / f"{daemon}.jsonl")
-    return FilteringLogObserver(
-        _Both(Console(console), JsonLines(daemon, file)), [LogLevelFilterPredicate(defaultLogLevel=level)]
-    )
+@implementer(ILogObserver)
+class ProcessLog:
+    """The log of this process: sends its events to *console* and to `<daemon>.jsonl`, from `level` up."""
 
+    def __init__(self, daemon: str, settings: LogSettings, console: TextIO) -> None:
+        settings.log_path.mkdir(parents=True, exist_ok=True)
+        path = settings.log_path / f"{daemon}.jsonl"
+        file = RotatingLogFile(path, settings.log_rotate_mib * MEBIBYTE, settings.log_keep_files)
+        self._level = LogLevelFilterPredicate()
+        self._observer = FilteringLogObserver(_Both(Console(console), JsonLines(daemon, file)), [self._level])
+        self.level = settings.log_level
 
-def rotating_file(path: Path, rotate_bytes: int = ROTATE_BYTES) -> LogFile:
-    """Open *path* for appending; at *rotate_bytes* it becomes `<path>.1`, and the oldest goes."""
-    return LogFile(path.name, str(path.parent), rotateLength=rotate_bytes, maxRotatedFiles=KEPT_FILES)
+    @property
+    def level(self) -> Level:
+        """The least serious events that are logged; may be changed at any time."""
+        return Level(self._level.logLevelForNamespace("").name)
+
+    @level.setter
+    def level(self, level: Level) -> None:
+        self._level.setLogLevelForNamespace("", LogLevel.lookupByName(level.value))
+
+    def __call__(self, event: LogEvent) -> None:
+        """Pass *event* on."""
+        self._observer(event)
 
 
 @implementer(ILogObserver)
 class Console:
-    """Writes one line per event: time, level, who, message. Further lines (a traceback) are indented."""
+    """Writes one line per event: time, level, who, message. Further lines (a traceback) are indented.
+
+    On a terminal the serious ones are coloured, unless NO_COLOR is set.
+    """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
+        self._coloured = out.isatty() and not os.environ.get("NO_COLOR")
 
     def __call__(self, event: LogEvent) -> None:
         """Write *event*."""
-        moment = _moment(event).strftime("%H:%M:%S")
-        self._out.write(f"{moment} {_level(event):<8} {_who(event)}: {_plain(_message(event))}\n")
+        level = _level(event)
+        line = console_line(_moment(event), level, _who(event), _message(event))
+        colour = COLOURS.get(level) if self._coloured else None
+        self._out.write(f"\x1b[{colour}m{line}\x1b[0m\n" if colour else f"{line}\n")
         self._out.flush()
+
+
+def console_line(moment: datetime, level: str, who: str, message: str) -> str:
+    """Return how people are shown an event."""
+    return f"{moment:%H:%M:%S} {level:<8} {who}: {_plain(message)}"
 
 
 @implementer(ILogObserver)
 class JsonLines:
-    """Writes one JSON object per event: time, level, daemon, who, message, and the plain values it carries."""
+    """Writes one JSON object per event: time, level, daemon, who, event, message, and the plain values it carries.
+
+    *event* names what happened and stays the same whatever the values are. *connection* is there when the event
+    concerns one client's connection: the name that the gate gave it.
+    """
 
     def __init__(self, daemon: str, file: LogFile) -> None:
         self._daemon = daemon
@@ -71,8 +102,12 @@ class JsonLines:
             "level": _level(event),
             "daemon": self._daemon,
             "who": _who(event),
+            "event": _event_name(_who(event), str(event.get("log_format") or "")),
             "message": _message(event),
         }
+        connection = event.get("connection") or getattr(event.get("log_source"), "connection", "")
+        if connection and isinstance(connection, str):
+            line["connection"] = connection
         for name, value in _shown(event).items():
             if isinstance(value, str | int | float | bool) and not name.startswith("log_") and name not in LEGACY:
                 line.setdefault(name, value)
@@ -87,6 +122,13 @@ class _Both:
     def __call__(self, event: LogEvent) -> None:
         for each in self._observers:
             each(event)
+
+
+@lru_cache(maxsize=4096)
+def _event_name(who: str, wording: str) -> str:
+    """Make a name of who speaks and of the words that are the same each time."""
+    words = re.findall(r"[a-z]+", re.sub(r"\{[^}]*\}|'", "", wording.lower()))
+    return ".".join([who, "-".join(words)]) if words else who
 
 
 def _shown(event: LogEvent) -> LogEvent:

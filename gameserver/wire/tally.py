@@ -53,7 +53,7 @@ class Tally:
         return tuple(total.values())
 
     def include(self, part: "Tally") -> None:
-        """Have the rows of *part* count here, too: what is passed on is counted once, and comes up on both sides."""
+        """Count the rows of *part* here, too: what is passed on is counted once, and shows on both sides."""
         if part not in self._parts:
             self._parts.append(part)
 

@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.ops.environment import read
-from gameserver.ops.logs import KEPT_FILES, Console, JsonLines, observer, rotating_file
+from gameserver.ops.log_files import RotatingLogFile
+from gameserver.ops.logs import Console, JsonLines, ProcessLog
 from gameserver.ops.settings import LogSettings
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -71,7 +72,7 @@ class InFiles(SynchronousTestCase):
     def test_each_event_is_one_object_with_the_plain_values_it_carries(self, words: str, value: object) -> None:
         path = self.directory / "login.jsonl"
         path.unlink(missing_ok=True)
-        file = rotating_file(path)
+        file = RotatingLogFile(path, 1_000_000, 1)
         JsonLines("login", file)(event("{words}", words=words, value=value, token=7, peer=object()))
         file.close()
         [line] = [json.loads(text) for text in path.read_bytes().decode().split("\n")[:-1]]
@@ -81,13 +82,13 @@ class InFiles(SynchronousTestCase):
         self.assertNotIn("peer", line)
 
     def test_full_files_rotate_and_the_oldest_go(self) -> None:
-        file = rotating_file(self.directory / "zone.jsonl", rotate_bytes=1000)
+        file = RotatingLogFile(self.directory / "zone.jsonl", rotate_bytes=2000, kept_files=8)
         write = JsonLines("zone", file)
         for number in range(200):
             write(event("event {number}", number=number))
         file.close()
         found = sorted(self.directory.iterdir())
-        self.assertEqual(len(found), KEPT_FILES + 1)
+        self.assertEqual(len(found), 9)
         numbers = [line["number"] for path in found for line in self.logged(path)]
         self.assertEqual(max(int(str(number)) for number in numbers), 199)
         self.assertEqual(len(set(numbers)), len(numbers))
@@ -96,7 +97,7 @@ class InFiles(SynchronousTestCase):
         directory = self.directory / "made" / "anew"
         console = io.StringIO()
         settings = read(LogSettings, {"LOG_LEVEL": "warn", "LOG_PATH": str(directory)})
-        log = Logger("gameserver.net.peer", observer=observer("gate", settings, console))
+        log = Logger("gameserver.net.peer", observer=ProcessLog("gate", settings, console))
         log.info("unimportant")
         log.warn("important")
         self.assertEqual([line["message"] for line in self.logged(directory / "gate.jsonl")], ["important"])

@@ -17,13 +17,18 @@ from twisted.web.http import Request as HttpRequest
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
+from gameserver.net.limits import is_loopback
 from gameserver.net.reactor import Reactor
 from gameserver.ops import health
+from gameserver.ops.kinds import LogLevel, choice
+from gameserver.ops.logs import ProcessLog
 from gameserver.ops.metrics.collecting import exposition, registry_of
 from gameserver.ops.metrics.figures import Check, Figures
 from gameserver.ops.metrics.lag import Lag
 
 IDLE_SECONDS = 60.0
+MOST_BYTES = 100
+"""What is read of a request's body."""
 
 
 class _Metrics(Resource):
@@ -78,6 +83,39 @@ class _Readyz(Resource):
         self.log.debug("readiness: {reason}", reason=failure.getErrorMessage())
 
 
+class _LogLevel(Resource):
+    """GET says what is logged from which level up; PUT of a level, from this machine only, changes it."""
+
+    isLeaf = True
+    log = Logger()
+
+    def __init__(self, process_log: ProcessLog) -> None:
+        super().__init__()
+        self._process_log = process_log
+
+    def render_GET(self, request: Request) -> bytes:
+        """The level now."""
+        request.setHeader("Content-Type", "text/plain")
+        return f"{self._process_log.level.value}\n".encode()
+
+    def render_PUT(self, request: Request) -> bytes:
+        """Change it; a word that is no level is refused with those that are."""
+        request.setHeader("Content-Type", "text/plain")
+        if not is_loopback(str(getattr(request.getClientAddress(), "host", ""))):
+            request.setResponseCode(403)
+            return b"the level can be changed from this machine only\n"
+        kind = choice(LogLevel)
+        assert request.content is not None
+        try:
+            self._process_log.level = kind.parse(request.content.read(MOST_BYTES).decode("ascii").strip())
+        except ValueError:
+            request.setResponseCode(400)
+            return f"{kind.allowed}\n".encode()
+        level = self._process_log.level.value
+        self.log.warn("the log level is {level} from now on", level=level)
+        return f"{level}\n".encode()
+
+
 class _QuietSite(Site):
     noisy = False
 
@@ -127,21 +165,26 @@ class Watching(Service):
         return maybeDeferred(port.stopListening).addCallback(lambda _: None)
 
 
-def root_of(service: IService, daemon: str, reactor: Reactor) -> Resource:
+def root_of(service: IService, daemon: str, reactor: Reactor, process_log: ProcessLog | None = None) -> Resource:
     """Return the pages about a daemon."""
     root = Resource()
     root.putChild(b"metrics", _Metrics(registry_of(service, daemon)))
     root.putChild(b"healthz", _Healthz())
     root.putChild(b"readyz", _Readyz(lambda: ensureDeferred(health.checks(service, daemon, reactor))))
+    if process_log is not None:
+        root.putChild(b"log-level", _LogLevel(process_log))
     return root
 
 
-def watched(daemon: IService, name: str, interface: str, port: int, reactor: Reactor) -> MultiService:
+def watched(
+    daemon: IService, name: str, interface: str, port: int, reactor: Reactor, process_log: ProcessLog | None = None
+) -> MultiService:
     """Return *daemon*, called *name*, together with what measures it and the port for those who watch it."""
     whole = MultiService()
     whole.setName(name)
     daemon.setServiceParent(whole)
     lag = Lag(reactor)
-    for part in (lag, Figures(lag.measure), Watching(interface, port, root_of(whole, name, reactor), reactor)):
+    site = Watching(interface, port, root_of(whole, name, reactor, process_log), reactor)
+    for part in (lag, Figures(lag.measure), site):
         part.setServiceParent(whole)
     return whole
