@@ -87,8 +87,8 @@ def console_line(moment: datetime, level: str, who: str, message: str) -> str:
 class JsonLines:
     """Writes one JSON object per event: time, level, daemon, who, event, message, and the plain values it carries.
 
-    *event* names what happened and stays the same whatever the values are. *connection* is there when the event
-    concerns one client's connection: the name that the gate gave it.
+    *event* names what happened and stays the same whatever the values are. *session* is there when the event
+    concerns one client's connection to a gate: the name that the gate gave it.
     """
 
     def __init__(self, daemon: str, file: LogFile) -> None:
@@ -105,9 +105,9 @@ class JsonLines:
             "event": _event_name(_who(event), str(event.get("log_format") or "")),
             "message": _message(event),
         }
-        connection = event.get("connection") or getattr(event.get("log_source"), "connection", "")
-        if connection and isinstance(connection, str):
-            line["connection"] = connection
+        session = event.get("session") or getattr(event.get("log_source"), "session_id", "")
+        if session and isinstance(session, str):
+            line["session"] = session
         for name, value in _shown(event).items():
             if isinstance(value, str | int | float | bool) and not name.startswith("log_") and name not in LEGACY:
                 line.setdefault(name, value)

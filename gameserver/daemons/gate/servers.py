@@ -120,10 +120,14 @@ class Server(FrameReceiver):
             return
         tail = self._hide(plain)[8:]
         size, pack, find = len(plain), _HEAD.pack, self._players.get
-        found = [client for client in map(find, receivers) if client is not None]
-        for client in found:
-            client.write(pack(size, client.pc_id) + tail)
-        self._hub.traffic.sent.add(plain, len(found))
+        gone = 0
+        for pc_id in receivers:
+            client = find(pc_id)
+            if client is not None:
+                client.write(pack(size, pc_id) + tail)
+            else:
+                gone += 1
+        self._hub.traffic.sent.add(plain, len(receivers) - gone)
 
     def _control(self, frame: bytes, pc_id: int) -> None:
         """Obey about a player; such packets never reach him."""
