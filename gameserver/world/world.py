@@ -100,6 +100,18 @@ class World:
         self.walking.forget(pc_id)
         return character
 
+    def log_out(self, pc_id: int) -> int:
+        """Let a player out and return the map where he will wake: the dead do so in the town of their nation.
+
+        Raises `Refused` if he is not here.
+        """
+        is_alive = self.scene.player(pc_id).is_alive
+        character = self.leave(pc_id)
+        if is_alive:
+            return self.scene.map.id
+        map_id, character.cell = self.scene.rules.town.home(character.nation)
+        return map_id
+
     def set_options(self, pc_id: int, options: int) -> None:
         """A player chooses what he allows others; bits that mean nothing are dropped."""
         self.scene.player(pc_id).character.options = Option(options) & EVERYTHING_ALLOWED

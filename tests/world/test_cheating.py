@@ -282,6 +282,24 @@ class TwiceTheSame(TestCase):
 
 
 class TheDead(TestCase):
+    def test_who_logs_out_wakes_in_his_town_and_not_where_he_fell(self) -> None:
+        for waits in (0, 4):
+            world = a_town()
+            world.enter(an_owner(1, nation=1))
+            world.dying.die(world.scene.player(1))
+            world.advance(waits)
+            with suppress(Refused):
+                world.dying.return_home(1)
+            me = world.character(1)
+            self.assertEqual((world.log_out(1), me.cell), (7, cell_at(110, 110)))
+
+    def test_the_living_wake_where_they_were(self) -> None:
+        world = a_town()
+        world.enter(an_owner(1))
+        self.assertEqual(world.log_out(1), 1)
+        with self.assertRaises(Refused):
+            world.log_out(1)
+
     def test_one_who_is_about_to_go_home_can_still_do_nothing(self) -> None:
         world = a_town()
         world.enter(an_owner(1))

@@ -214,7 +214,7 @@ class PlayerSession(
         stage, self.state = self.state, Stage.LEAVING
         if stage is Stage.IN_WORLD:
             with self.acting() as world:
-                world.leave(pc_id)
+                self.map_id = world.log_out(pc_id)
         if self.loaded is not None:
             row = self.loaded.row
             is_saved = await self.realm.saver.save(pc_id)
