@@ -83,11 +83,27 @@ class FightingTests(ClusterCase):
         self.assertEqual((back.result, back.lore, back.stats.strength), (0, 0, 34))
         self.assertIn("not enough lore", anna.client.expect(SayNotify).text)
 
-    def test_the_dead_return_to_their_town(self) -> None:
-        anna = self.come("anna", LURKER)
+    def dead(self, player: Player) -> list[NpcAttack]:
+        """Wait until a player is dead; return the blows that it took."""
         blows: list[NpcAttack] = []
         while not blows or not blows[-1].target_died:
-            blows.append(anna.client.expect(NpcAttack, 20))
+            blows.append(player.client.expect(NpcAttack, 20))
+        return blows
+
+    def test_the_dead_who_log_out_have_returned_to_their_town(self) -> None:
+        anna = self.come("anna", LURKER)
+        self.dead(anna)
+        anna.client.send(CharacterLogout())
+        anna.client.expect(CharacterLogoutReply)
+        anna.client.close()
+        self.settle()
+        back = self.cluster.player("anna").client.told(WorldLoginReply)[-1]
+        self.assertEqual((back.pc_info.map_index, back.pc_info.cell), (1, cell_at(110, 110)))
+        self.assertEqual(back.stats.hp, 75 * 30 // 100)
+
+    def test_the_dead_return_to_their_town(self) -> None:
+        anna = self.come("anna", LURKER)
+        blows = self.dead(anna)
         self.assertEqual(blows[-1].hp, 0)
         anna.client.send(AskAttack(key=0, target_type=1, target_id=blows[-1].npc_id, attack_type=0))
         self.assertEqual(anna.client.expect(AnsAttack).result, 0)
