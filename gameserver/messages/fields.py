@@ -340,5 +340,7 @@ class GateListEntry:
     status: NoticeText = "ONLINE"
 
 
+SessionName = Annotated[str, Text(13)]
+"""The name that our gate gives to a client's connection, for log lines: twelve hexadecimal digits."""
 Billing = Annotated[bytes, Raw(33)]
 """Billing data of the original operator; ours is zero."""

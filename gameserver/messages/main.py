@@ -10,6 +10,7 @@ from gameserver.messages.fields import (
     ErrorText,
     IpAddress,
     Password,
+    SessionName,
 )
 from gameserver.messages.links import MAIN_TO_SERVER, SERVER_TO_MAIN
 from gameserver.records import I32, U8, U16, U32, Counted, Raw, record
@@ -97,6 +98,17 @@ class PlayerPresent:
     pc_name: CharacterName
     zone_id: U8
     map_index: U16
+
+
+@SERVER_TO_MAIN.main(0xF002, reference="SESSION_NAME")
+@record
+class MainSessionName:
+    """What log lines are to name this player's connection by. Comes before `MainCharacterLogin`.
+
+    Ours, not of the v562 protocol.
+    """
+
+    session: SessionName
 
 
 @MAIN_TO_SERVER.main(0xA000, reference="M2S_ERROR")

@@ -5,7 +5,7 @@ Both links use the same numbers, with and without meaning for the other, so each
 
 from typing import Annotated
 
-from gameserver.messages.fields import AccountName, Billing, CharacterName, IpAddress, Password
+from gameserver.messages.fields import AccountName, Billing, CharacterName, IpAddress, Password, SessionName
 from gameserver.messages.links import ACCOUNT_TO_GATE, GATE_TO_ACCOUNT, GATE_TO_ZONE, ZONE_TO_GATE
 from gameserver.records import I32, U8, U32, Raw, Rest, record
 from gameserver.wire.catalogue import DERIVED
@@ -25,7 +25,10 @@ class AccountGateHello:
 @GATE_TO_ACCOUNT.control(0x01, 0xE1, reference="GATE2AS_NEW_CLIENT")
 @record
 class AccountNewClient:
-    """A client has shown a good token; the header names the player. Answered by `CharacterList`."""
+    """A client has shown a good token; the header names the player. Answered by `CharacterList`.
+
+    *reserved_1* carries a `SessionName` between our own daemons.
+    """
 
     account: AccountName
     password: Password = ""
@@ -109,6 +112,17 @@ class ZonePlayerHeld:
     """
 
     pc_name: CharacterName
+
+
+@GATE_TO_ZONE.control(0x01, 0xE9, reference="SESSION_NAME")
+@record
+class ZoneSessionName:
+    """What log lines are to name this player's connection by. Comes before his first message.
+
+    Sent to zones that have said `ZoneRestores`. Ours, not of the v562 protocol.
+    """
+
+    session: SessionName
 
 
 @ZONE_TO_GATE.control(0x01, 0xE8, reference="RESTORES")

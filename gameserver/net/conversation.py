@@ -40,6 +40,11 @@ class Conversation:
         self._ended: Deferred[None] | None = None
         self._failed = False
 
+    @property
+    def session_id(self) -> str:
+        """What log lines name the session by."""
+        return self.session.session_id
+
     def open(self) -> None:
         """Let the session announce itself."""
         self._attempt(self.session.opened)

@@ -42,6 +42,8 @@ class Session:
 
     log = Logger()
     state: Enum | None = None
+    session_id = ""
+    """The gate's name of the client's connection that this is about, for log lines; empty for none."""
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     backlog_limit: ClassVar[int] = 256
     """Messages that may wait while a handler is busy; more is a flood."""

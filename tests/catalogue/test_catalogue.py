@@ -55,6 +55,8 @@ OUR_OWN_MESSAGES = {
     "ZonePlayerHeld",
     "ZoneRestores",
     "ZonePlayerEntered",
+    "ZoneSessionName",
+    "MainSessionName",
 }
 OUR_OWN_FIELDS = {("ZoneGateHello", "multicast")}
 """What our daemons say to each other beyond the v562 protocol."""

@@ -19,6 +19,7 @@ from gameserver.daemons.shared.denied import (
 )
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.shared.main_link import MainLine
+from gameserver.daemons.shared.session_names import read_session_name
 from gameserver.messages.characters import (
     CharacterLogin,
     CharacterLoginOk,
@@ -33,6 +34,7 @@ from gameserver.messages.main import (
     MainCharacterLogin,
     MainCharacterLoginReply,
     MainCharacterLogout,
+    MainSessionName,
     PlayerPresent,
 )
 from gameserver.messages.servers import AccountNewClient, AccountSwitchZone
@@ -86,6 +88,7 @@ class PlayerSession(Session):
         self.selected: MainCharacterLoginReply | None = None
         """Where the chosen character was let in, while it was."""
         self.selected_name = ""
+        self.session_id = read_session_name(account.reserved_1)
         self.send = player.send
 
     @property
@@ -157,6 +160,10 @@ class PlayerSession(Session):
         question = MainCharacterLogin(
             account=self._account.account, pc_name=row.name, client_ip=self._account.client_ip
         )
+        if self.session_id:
+            self._desk.main.tell(
+                MainSessionName(session=self.session_id), self._player.pc_id, self._player.gate_id
+            )
         answer = await self._desk.main.ask(question, self._player.pc_id, self._player.gate_id)
         assert isinstance(answer, MainCharacterLoginReply)
         self.selected, self.selected_name = answer, row.name

@@ -10,6 +10,7 @@ from twisted.python.failure import Failure
 from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
 from gameserver.daemons.gate.keepalive import KeepAlive
 from gameserver.daemons.gate.tokens import Promise
+from gameserver.daemons.shared.session_names import new_session_name
 from gameserver.messages.chat import SayNotify, SayType
 from gameserver.messages.fields import EVERYONE, GoneReason
 from gameserver.messages.gate import Error, GateLogin, PingReply
@@ -47,6 +48,8 @@ class Client(FrameReceiver):
         self._login: Deferred[None] | None = None
         self._login_limit: IDelayedCall | None = None
         self._keep_alive = KeepAlive()
+        self.session_id = new_session_name()
+        """What the log lines of all daemons name this connection by."""
         self.account = ""
         self.pc_id = 0
         """The account's number, once he is logged in."""
@@ -74,6 +77,7 @@ class Client(FrameReceiver):
         super().connectionMade()
         self.write = self.outlet.write
         read_at_most(self.transport, CLIENT_LIMIT)
+        self.log.debug("{name}: connected", name=self.name)
         seconds = self._hub.settings.gate_login_seconds
         self._login_limit = self._hub.clock.callLater(seconds, self.drop, "it did not log in")
 

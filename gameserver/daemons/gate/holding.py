@@ -7,7 +7,7 @@ import attrs
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
-from gameserver.messages.servers import ZonePlayerHeld
+from gameserver.messages.servers import ZonePlayerHeld, ZoneSessionName
 
 if TYPE_CHECKING:
     from gameserver.daemons.gate.clients import Client
@@ -42,7 +42,13 @@ class Holding:
         """A zone says that it puts players back: bring it those who wait for it."""
         self._able.add(zone.server_id)
         for held in self._waiting(zone.server_id):
+            self.introduce(held.client, zone)
             zone.send(ZonePlayerHeld(pc_name=held.client.character), held.client.pc_id)
+
+    def introduce(self, client: "Client", zone: "Server | None") -> None:
+        """Tell a zone of ours, for its log lines, which connection a player comes with."""
+        if zone is not None and zone.server_id in self._able:
+            zone.send(ZoneSessionName(session=client.session_id), client.pc_id)
 
     def hold(self, client: "Client", zone_id: int) -> None:
         """Keep a player whose zone is away, or let him go if that is vain."""
@@ -53,7 +59,9 @@ class Holding:
         client.say(AWAY)
         limit = self._clock.callLater(self._seconds, self._give_up, client, zone_id)
         self._held[client.pc_id] = _Held(client, zone_id, limit)
-        self.log.info("{name}: is held until zone {zone} is back", name=client.name, zone=zone_id)
+        self.log.info(
+            "{name}: is held until zone {zone} is back", name=client.name, zone=zone_id, session=client.session_id
+        )
 
     def release(self, client: "Client") -> int | None:
         """Hold a player no longer; return the number of his zone, None when he is not held."""

@@ -86,7 +86,7 @@ class Hub(Service):
             older.kick(GoneReason.DUPLICATE)
             self.leave(older)
         self.players[client.pc_id] = client
-        self.log.info("{name}: is here", name=client.name)
+        self.log.info("{name}: is here", name=client.name, session=client.session_id)
         self._tell_login(AccountEntered(account=client.account), client.pc_id)
         self._introduce(client)
 
@@ -95,7 +95,8 @@ class Hub(Service):
         if self.players.get(client.pc_id) is not client:
             return
         del self.players[client.pc_id]
-        self.log.info("{name}: is gone, {reason}", name=client.name, reason=client.reason.name.lower())
+        reason = client.reason.name.lower()
+        self.log.info("{name}: is gone, {reason}", name=client.name, reason=reason, session=client.session_id)
         held_for = self.holding.release(client)
         zone_id = client.current if held_for is None else held_for
         if zone_id != ACCOUNT_SERVER_ID and zone_id in self._servers:
@@ -119,6 +120,7 @@ class Hub(Service):
         """
         self.holding.release(client)
         client.current = server_id
+        self.holding.introduce(client, self._servers.get(server_id))
         if by != ACCOUNT_SERVER_ID and server_id not in self._servers:
             self.log.warn("{name}: zone {by} gave it to zone {to}", name=client.name, by=by, to=server_id)
             self.holding.hold(client, server_id)
@@ -154,7 +156,9 @@ class Hub(Service):
     def _introduce(self, client: "Client") -> None:
         account_server = self._servers.get(ACCOUNT_SERVER_ID)
         if account_server is not None:
-            newcomer = AccountNewClient(account=client.account, client_ip=client.ip_address)
+            newcomer = AccountNewClient(
+                account=client.account, client_ip=client.ip_address, reserved_1=client.session_id.encode()
+            )
             account_server.send(newcomer, client.pc_id)
 
     # The login server.

@@ -15,6 +15,8 @@ class Presence:
     pc_name: str
     zone_id: int
     map_id: int
+    session_id: str = ""
+    """The gate's name of his connection, for log lines; empty when it is not known."""
     in_world: bool = False
     """Whether the zone has reported him; until then it expects him."""
 

@@ -5,6 +5,7 @@ from enum import Enum, auto
 from gameserver.daemons.main.registry import Presence, Registry
 from gameserver.daemons.main.talk import Switchboard
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
+from gameserver.daemons.shared.session_names import checked_session_name
 from gameserver.messages.main import (
     ACCOUNT_SERVER_ID,
     MainCharacterLogin,
@@ -13,6 +14,7 @@ from gameserver.messages.main import (
     MainError,
     MainMapList,
     MainSay,
+    MainSessionName,
     MainWorldLogin,
     MainWorldLoginReply,
     PlayerPresent,
@@ -87,6 +89,7 @@ class ServerSession(LinkSession):
         self._registry = registry
         self._characters = characters
         self.server_id = -1
+        self._named = (0, "")
         self.send = peer.send
 
     @property
@@ -99,7 +102,8 @@ class ServerSession(LinkSession):
     def refuse(self, refusal: Exception) -> None:
         """Tell the server why its player may not enter."""
         assert isinstance(refusal, Denied)
-        self.log.info("{name}: denied: {reason}", name=self.name, reason=str(refusal))
+        session = self._session_of(self.envelope.pc_id)
+        self.log.info("{name}: denied: {reason}", name=self.name, reason=str(refusal), session=session)
         error = MainError(error_code=refusal.code, message=refusal.text)
         self.send(error, self.envelope.pc_id, self.envelope.gate_id)
 
@@ -124,10 +128,22 @@ class ServerSession(LinkSession):
         maps = ", ".join(map(str, sorted(request.map_ids)))
         self.log.info("{name} serves the maps {maps}", name=self.name, maps=maps)
 
+    @handles(MainSessionName, when=Kind.ACCOUNT)
+    def name_session(self, request: MainSessionName, envelope: Envelope) -> None:
+        """Learn what log lines name the connection of a player by who will choose a character next."""
+        self._named = envelope.pc_id, checked_session_name(request.session)
+
+    def _session_of(self, pc_id: int) -> str:
+        if self._named[0] == pc_id:
+            return self._named[1]
+        presence = self._registry.players.get(pc_id)
+        return "" if presence is None else presence.session_id
+
     @handles(MainCharacterLogin, when=Kind.ACCOUNT)
     async def let_in(self, request: MainCharacterLogin, envelope: Envelope) -> None:
         """Find the zone for a character that its player has chosen."""
         pc_id, gate_id = envelope.pc_id, envelope.gate_id
+        session = self._session_of(pc_id)
         if self._registry.is_in_world(pc_id):
             raise Denied(GENERIC_FAILURE, "Account is already logged in.")
         try:
@@ -140,8 +156,11 @@ class ServerSession(LinkSession):
         zone_id = self._registry.zone_of(map_id)
         if zone_id is None:
             raise Denied(GENERIC_FAILURE, "The map of this character is closed.")
-        presence = Presence(pc_id, gate_id, row.name, zone_id, map_id)
-        self._registry.expect(presence)
+        self._registry.expect(Presence(pc_id, gate_id, row.name, zone_id, map_id, session))
+        text = "{name}: {character} ({pc_id}) is expected in zone {zone}, map {map}"
+        self.log.info(
+            text, name=self.name, character=row.name, pc_id=pc_id, zone=zone_id, map=map_id, session=session
+        )
         self.send(MainCharacterLoginReply(zone_id=zone_id, map_index=map_id), pc_id, gate_id)
 
     @handles(MainWorldLogin, when=Kind.ZONE)
@@ -165,6 +184,8 @@ class ServerSession(LinkSession):
             raise Denied(GENERIC_FAILURE, "There was an issue logging in.")
         reply = MainWorldLoginReply(pc_name=presence.pc_name, map_index=presence.map_id)
         self.send(reply, presence.pc_id, presence.gate_id)
+        text, session = "{name}: {character} ({pc_id}) comes in", presence.session_id
+        self.log.info(text, name=self.name, character=presence.pc_name, pc_id=presence.pc_id, session=session)
         self._switchboard.remind(presence, self)
 
     @handles(MainCharacterLogout, when=(Kind.ACCOUNT, Kind.ZONE))

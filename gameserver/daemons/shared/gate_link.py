@@ -101,7 +101,10 @@ class GateLink(LinkSession):
 
     def drop_player(self, pc_id: int, reason: str) -> None:
         """Have the gate close the connection of a player."""
-        self.log.info("{name}: player {pc_id} has to go: {reason}", name=self.name, pc_id=pc_id, reason=reason)
+        session = self.crowd.session(pc_id)
+        text = "{name}: player {pc_id} has to go: {reason}"
+        session_id = "" if session is None else session.session_id
+        self.log.info(text, name=self.name, pc_id=pc_id, reason=reason, session=session_id)
         self.send(self.drop_message, pc_id)
 
     def player_gone(self, pc_id: int) -> None:

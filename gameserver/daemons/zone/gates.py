@@ -1,6 +1,7 @@
 """A gate at the zone server: players come with their first message and go with their connection (PROTOCOL 7)."""
 
 from gameserver.daemons.shared.gate_link import GateLink, GatePlayer, Stage
+from gameserver.daemons.shared.session_names import checked_session_name
 from gameserver.daemons.zone.players import PlayerSession
 from gameserver.daemons.zone.wishes.base import Realm
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
@@ -12,6 +13,7 @@ from gameserver.messages.servers import (
     ZoneNewClient,
     ZonePlayerHeld,
     ZoneRestores,
+    ZoneSessionName,
 )
 from gameserver.messages.warp import Warp
 from gameserver.messages.world import WorldLogin
@@ -29,6 +31,7 @@ class GateSession(GateLink):
     def __init__(self, peer: Peer, crowd: Crowd, realm: Realm) -> None:
         super().__init__(peer, crowd)
         self._realm = realm
+        self._session_names: dict[int, str] = {}
 
     @handles(ZoneGateHello, when=Stage.CONNECTED)
     def hello(self, request: ZoneGateHello, _: Envelope) -> None:
@@ -43,9 +46,15 @@ class GateSession(GateLink):
     def new_client(self, _request: ZoneNewClient, _: Envelope) -> None:
         """Nothing to do: the player's own first message is enough."""
 
+    @handles(ZoneSessionName, when=Stage.READY)
+    def name_session(self, request: ZoneSessionName, envelope: Envelope) -> None:
+        """Learn what log lines name the connection of a player by who comes next."""
+        self._session_names[envelope.pc_id] = checked_session_name(request.session)
+
     @handles(ZoneClientGone, when=Stage.READY)
     def client_gone(self, _request: ZoneClientGone, envelope: Envelope) -> None:
         """End with a player."""
+        self._session_names.pop(envelope.pc_id, None)
         self.player_gone(envelope.pc_id)
 
     def stranger(self, envelope: Envelope) -> Answer:
@@ -59,6 +68,8 @@ class GateSession(GateLink):
         if not isinstance(envelope.message, (WorldLogin, Warp, ZonePlayerHeld)):
             return super().stranger(envelope)
         pc_id = envelope.pc_id
-        self.admit(pc_id, PlayerSession(GatePlayer(pc_id, self), self._realm, self.evict(pc_id)))
+        session = PlayerSession(GatePlayer(pc_id, self), self._realm, self.evict(pc_id))
+        session.session_id = self._session_names.pop(pc_id, "")
+        self.admit(pc_id, session)
         self.crowd.offer(self, envelope)
         return None
