@@ -92,7 +92,7 @@ class Storm:
                 self._starts[name] = now + AGAIN_SECONDS
         for blow in [each for each in self._unwell if self.crowd.in_touch_since > each.started_at]:
             self._unwell.remove(blow)
-            blow.back_seconds = now - blow.started_at
+            blow.back_seconds = self.clock.time() - blow.started_at
             self.tell(f"all are back {blow.back_seconds:.1f} s after the restart of {blow.victim}")
 
     def _kill(self, name: str, start_at: float) -> None:

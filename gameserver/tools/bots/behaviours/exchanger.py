@@ -23,6 +23,10 @@ from gameserver.world.character import STORAGE_SLOTS
 
 DROPS = 3
 """So many things are left lying at once at most."""
+FEW = 4
+"""Who has less to pass on buys something."""
+CHEAP = 10
+"""One buys what costs at most this part of one's money."""
 DEALS = 4
 """So often something goes over the counter before one leaves it."""
 
@@ -32,10 +36,10 @@ class Exchanger(Trader):
 
     def live(self) -> Goal:
         """Do one of it."""
-        deed = self.chance.choice(
-            (self.leave_behind, self.leave_behind, self.tidy_up, self.tidy_up, self.bank, self.bank, self.move_on)
-        )
-        yield from deed()
+        leave, take, bank = self.leave_behind, self.take_over, self.bank
+        yield from self.chance.choice((leave, leave, leave, take, take, take, bank, bank, self.move_on))()
+        if len(self.spare()) < FEW:
+            yield from self.stock_up()
         yield from self.wear_better()
         return (yield from self.rest(0.2, 1.0))
 
@@ -49,6 +53,23 @@ class Exchanger(Trader):
             yield from self.wish("drop", message, DropItemReply)
             yield from self.rest(0.2, 0.6)
         return True
+
+    def take_over(self) -> Goal:
+        """Pick up what others left lying near."""
+        for thing in list(self.avatar.sight.things.values()):
+            if thing.by_player and thing.dropped_by != self.avatar.pc_id:
+                yield from self.pick_up(thing)
+        return True
+
+    def stock_up(self) -> Goal:
+        """Buy something that can be passed on."""
+        if not self.avatar.belongings.free_places or not (yield from self.visit(Role.SHOP)) or self.met is None:
+            return False
+        items, most = self.library.items, self.avatar.belongings.money // CHEAP
+        offers = [code for code in self.library.roles[self.met.kind].sells if items[code].price <= most]
+        if not offers:
+            return False
+        return (yield from self.buy(self.chance.choice(offers), 1, self.met.npc_id))
 
     def move_on(self) -> Goal:
         """Walk to another map."""

@@ -65,14 +65,18 @@ class Trader(Errands, Life):
         thing = self.avatar.sight.things.get(item.serial)
         return thing is not None and (yield from self.pick_up(thing))
 
-    def _to_drop(self) -> Item | None:
+    def spare(self) -> list[Item]:
+        """Return what is carried and may be given away."""
         quest = self.library.uses.quest
-        free = [
+        return [
             item
             for item in self.avatar.belongings.inventory.values()
             if not item.code & DEFAULT_FLAG and item.code & CODE_MASK not in quest
         ]
-        return self.chance.choice(free) if free else None
+
+    def _to_drop(self) -> Item | None:
+        spare = self.spare()
+        return self.chance.choice(spare) if spare else None
 
     def tidy_up(self) -> Goal:
         """Pick up whatever players left lying near."""
