@@ -39,6 +39,11 @@ class Endpoint(Protocol):
         """Who is at the other end, for log lines."""
         return address_text(self.transport.getPeer())
 
+    @property
+    def dialled_host(self) -> str:
+        """By which address of ours the peer reached us: an IPv4 address, also where Twisted calls it a mapped one."""
+        return str(getattr(self.transport.getHost(), "host", "")).removeprefix("::ffff:")
+
     def share(self, traffic: Traffic | None) -> Traffic:
         """Count into *traffic* from now on, if there is one; return what is counted into."""
         if traffic is not None:

@@ -116,7 +116,11 @@ class GateSettings:
         "A3", kinds.text(16), "name of this server, in the players' list and in its welcome"
     )
     dynamic_key: int = setting("0x04C478BD", kinds.number(0, 0xFFFFFFFF), "key of the cipher, as in the client")
-    advertised_address: str = setting("127.0.0.1", kinds.IPV4, "where players find this gate")
+    advertised_address: str = setting(
+        "",
+        kinds.OPTIONAL_IPV4,
+        "where players find this gate; empty: at the address by which they reached our login server",
+    )
     bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
     login_broker_address: HostPort = setting(
         "127.0.0.1:3210", kinds.HOST_PORT, "the login server's port for gates"

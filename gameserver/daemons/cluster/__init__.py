@@ -60,7 +60,7 @@ def banner(options: SettingsOptions) -> str:
     """Say where everything is, and how to begin."""
     login_settings, gate_settings = options.settings(LoginSettings), options.settings(GateSettings)
     log_settings, store_settings = options.settings(LogSettings), options.settings(StoreSettings)
-    host = gate_settings.advertised_address
+    host = gate_settings.advertised_address or "127.0.0.1"
     # The command lies beside the one that runs us, which the shell may not find by its name alone.
     bots = f"{Path(sys.argv[0]).with_name('gameserver')} bots"
     if login_settings.login_server_port != DEFAULT_LOGIN_PORT:

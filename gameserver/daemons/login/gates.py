@@ -137,7 +137,7 @@ class GateSession(LinkSession):
         self.address = (request.gate_ip, request.gate_port)
         self.state = Stage.REGISTERED
         self._gates.add(self)
-        where = f"{request.gate_ip}:{request.gate_port}"
+        where = f"{request.gate_ip or '(the address they dialled)'}:{request.gate_port}"
         self.log.info("gate {gate} is here, for players at {where}", gate=self.gate_id, where=where)
 
     @handles(GateReport, when=Stage.REGISTERED)

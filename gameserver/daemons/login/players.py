@@ -94,8 +94,10 @@ class PlayerSession(Session):
         gate.send(PrepareAccount(account=account.username, unknown=proof), token)
         self.state = Stage.HANDED_OVER
         host, port = gate.address
+        host = host or self._peer.dialled_host
         self._peer.send(GateInfo(pc_id=token, gate_ip=host, gate_port=port), account.id)
-        self.log.info("{name}: sent to gate {gate}", name=self.name, gate=gate.gate_id)
+        where = f"{host}:{port}"
+        self.log.info("{name}: sent to gate {gate} at {where}", name=self.name, gate=gate.gate_id, where=where)
 
     async def closed(self) -> None:
         """Give the lease back unless a gate has been told to expect the player."""
