@@ -1,6 +1,6 @@
 """The real zone, as a process of its own, with characters that nobody stores."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from random import Random
 
 from benchmarks.daemon import run_daemon
@@ -79,6 +79,14 @@ class Everybody:
         return True
 
 
+class Bare:
+    """Ground on which nothing lies."""
+
+    async def ground_is_empty(self, map_ids: Collection[int]) -> int:
+        """Find nothing."""
+        return 0
+
+
 class Forgetful:
     """An audit of which nothing is left."""
 
@@ -118,7 +126,7 @@ def main() -> None:
     library = load_library(settings.zone_data_path, settings.map_ids)
     ways = Place(**configured["place"]).ways(library.maps[MAP_ID])
     characters = ForgetfulCharacters([way[0] for way in ways])
-    stores = Stores(characters, CountedSerials(), Everybody(), Forgetful())
+    stores = Stores(characters, CountedSerials(), Everybody(), Forgetful(), Bare())
     around = Surroundings(library, Rules(), Random(1))
     run_daemon(lambda reactor: assemble(settings, stores, around, reactor, reactor.stop))
 

@@ -162,15 +162,19 @@ class Characters(Protocol):
         """Note the logout, unless somebody else entered with the character since."""
 
 
-class Ledger(Protocol):
+class Ground(Protocol):
+    """What zones ask of the ledger when they start."""
+
+    async def ground_is_empty(self, map_ids: Collection[int]) -> int:
+        """Note as lost what lay on the ground of these maps, which begin anew; return how many items it was."""
+
+
+class Ledger(Ground, Protocol):
     """Every birth, passing and death of an item, and all money; nobody can change or remove an entry.
 
     Entries are written by `Characters.save` with those whom they are about; starting kits and what dies with a
     deleted character are written by the database itself.
     """
-
-    async def ground_is_empty(self, map_ids: Collection[int]) -> int:
-        """Note as lost what lay on the ground of these maps, which begin anew; return how many items it was."""
 
     async def life_of(self, serial: int, after: int = 0, limit: int = 500) -> tuple[LedgerEntry, ...]:
         """Return the first *limit* entries about *serial* with an id above *after*, oldest first.

@@ -13,7 +13,7 @@ from gameserver.daemons.zone.characters import Loaded
 from gameserver.daemons.zone.groups import Group, Groups
 from gameserver.daemons.zone.ledger import LedgerBook, Node, Party
 from gameserver.storage.errors import StorageError, StoreUnavailable
-from gameserver.storage.interfaces import Characters, Ledger
+from gameserver.storage.interfaces import Characters, Ground
 from gameserver.storage.ledger import LedgerEntry
 from gameserver.storage.rows import SaveGroup, SaveResult, StorageSnapshot
 
@@ -35,10 +35,10 @@ class Saver(Service):
     log = Logger()
 
     def __init__(
-        self, characters: Characters, ledger: Ledger, map_ids: Collection[int], clock: IReactorTime
+        self, characters: Characters, ground: Ground, map_ids: Collection[int], clock: IReactorTime
     ) -> None:
         self._characters = characters
-        self._ledger = ledger
+        self._ground = ground
         self._map_ids = map_ids
         self._clock = clock
         self.book = LedgerBook(self, uuid4())
@@ -183,7 +183,7 @@ class Saver(Service):
     async def _sweep(self) -> bool:
         if not self._is_swept:
             try:
-                lost = await self._ledger.ground_is_empty(self._map_ids)
+                lost = await self._ground.ground_is_empty(self._map_ids)
             except StorageError as error:
                 self._complain(error)
                 return False

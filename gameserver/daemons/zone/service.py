@@ -47,7 +47,7 @@ def assemble(
     crowd = Crowd()
     main = MainLine()
     turn = Turn(reactor)
-    saver = Saver(stores.characters, stores.ledger, tuple(around.library.maps), reactor)
+    saver = Saver(stores.characters, stores.ground, tuple(around.library.maps), reactor)
     overload = Overload(settings.tick_ms / 1000)
     zone = Zone({map_id: World(map_id, around) for map_id in around.library.maps}, crowd, overload, saver, reactor)
     saver.give_up = zone.give_up

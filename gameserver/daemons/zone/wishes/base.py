@@ -13,7 +13,7 @@ from gameserver.daemons.zone.characters import Loaded
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.zone import Zone
 from gameserver.net.session import Session
-from gameserver.storage.interfaces import Characters, Ledger, Recorder, Roles, Serials
+from gameserver.storage.interfaces import Characters, Ground, Recorder, Roles, Serials
 from gameserver.world import Surroundings, World
 
 
@@ -41,7 +41,7 @@ class Stores:
     serials: Serials
     accounts: Roles
     audit: Recorder
-    ledger: Ledger
+    ground: Ground
 
 
 @attrs.frozen
