@@ -41,7 +41,7 @@ class Endpoint(Protocol):
 
     @property
     def dialled_host(self) -> str:
-        """By which address of ours the peer reached us: an IPv4 address, also where Twisted calls it a mapped one."""
+        """By which address of ours the peer reached us; an IPv4 address as such, even if it is written as IPv6."""
         return str(getattr(self.transport.getHost(), "host", "")).removeprefix("::ffff:")
 
     def share(self, traffic: Traffic | None) -> Traffic:

@@ -210,7 +210,8 @@ TRUTH = Kind("true, false, or nothing", _truth)
 INTERFACE = Kind("an IP address of this machine, or nothing for all of them", _interface)
 # Clients are told in a field of 16 bytes and resolve nothing (PROTOCOL 8.1).
 OPTIONAL_IPV4 = Kind(
-    "an IPv4 address such as 203.0.113.7, or nothing", lambda word: str(ipaddress.IPv4Address(word)) if word else ""
+    "an IPv4 address such as 203.0.113.7, or nothing",
+    lambda word: str(ipaddress.IPv4Address(word)) if word else "",
 )
 HOST_PORT = Kind("host:port", _host_port)
 ZONES = Kind("number=host:port, separated by commas, each number (0 to 254) once", _zones)

@@ -95,6 +95,11 @@ class PlayerSession(Session):
         self.state = Stage.HANDED_OVER
         host, port = gate.address
         host = host or self._peer.dialled_host
+        if ":" in host:
+            self.log.error(
+                "{name}: came by IPv6, which clients cannot be told; set ADVERTISED_ADDRESS", name=self.name
+            )
+            raise NotAdmitted(MAINTENANCE)
         self._peer.send(GateInfo(pc_id=token, gate_ip=host, gate_port=port), account.id)
         where = f"{host}:{port}"
         self.log.info("{name}: sent to gate {gate} at {where}", name=self.name, gate=gate.gate_id, where=where)
