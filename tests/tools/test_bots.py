@@ -93,10 +93,10 @@ class SwarmTests(SwarmCase):
     def test_bots_that_are_dropped_come_again(self) -> None:
         self.begin(60)
         self.settle(20)
-        self.cluster.crash("zone")
+        self.cluster.crash("gate")
         self.assertEqual(self.inside(), 0)
-        self.cluster.start("zone")
-        self.settle(10)
+        self.cluster.start("gate")
+        self.settle(12)
         self.assertEqual(self.inside(), COUNT)
         self.assertEqual(self.finish(60), [])
         self.assertEqual((self.tally.drops, self.tally.reconnects), (COUNT, COUNT))
@@ -125,7 +125,7 @@ class SwarmTests(SwarmCase):
     def test_who_cannot_say_farewell_is_told_of(self) -> None:
         self.begin(1000)
         self.settle(10)
-        self.cluster.crash("zone")
+        self.cluster.crash("gate")
         self.swarm.leave()
         [problem] = self.finish(20)
         self.assertIn(f"{COUNT} of {COUNT} bots did not leave cleanly; bot001: its connection was closed", problem)
