@@ -1,7 +1,10 @@
 """Bots that pass on what they own, in memory; whatever dies meanwhile, each thing is in one place afterwards."""
 
+from collections.abc import Mapping
+
 from gameserver.storage.rows import StarterItem, StarterKit
 from gameserver.tools.chaos.schedule import schedule
+from tests.support.cluster import Cluster
 from tests.tools.test_bots import SwarmCase
 
 ACCOUNT_SERVER_ID = 255
@@ -12,13 +15,14 @@ KIT = StarterKit(
         StarterItem(item_code=8192, item_option=5),
     ),
 )
-DAEMONS = ("main", "account", "login", "gate", "zone")
+DAEMONS = ("main", "account", "login", "gate")
 STORES = ("database", "cache")
-SEEDS = range(4)
+SEEDS = range(3)
 
 
 class ExchangerCase(SwarmCase):
     behaviour = "exchanger"
+    zones: Mapping[str, Mapping[str, str]] = {"zone": {}}
 
     def setUp(self) -> None:
         super().setUp()
@@ -26,7 +30,8 @@ class ExchangerCase(SwarmCase):
 
     def assert_balanced(self) -> None:
         """See that the ledger tells the truth of everybody, and that nothing came from nowhere or is gone."""
-        self.cluster.stop("zone")
+        for name in self.zones:
+            self.cluster.stop(name)
         check = self.cluster.successful(self.cluster.ledger.check())
         self.assertEqual(check.differences, ())
         self.assertGreater(check.serials, 6 * 8)
@@ -46,6 +51,20 @@ class ExchangerTests(ExchangerCase):
 class StormTests(ExchangerCase):
     """What chaos does with processes, in memory: hundreds of seconds in a few."""
 
+    maps = (1, 5, 7)
+    variables = {"ZONE_SERVERS": "0=127.0.0.1:7568,3=127.0.0.1:6699"}
+    zones = {
+        "zone": {"MAP_IDS": "1"},
+        "zone3": {"MAP_IDS": "5,7", "ZONE_SERVER_ID": "3", "ZONE_SERVER_PORT": "6699"},
+    }
+
+    def setUp(self) -> None:
+        self.cluster = Cluster(variables=self.variables)
+        self.addCleanup(self.cluster.finish)
+        self.cluster.server_settings.kits[ACCOUNT_SERVER_ID] = dict.fromkeys(range(4), KIT)
+        for name in (*DAEMONS, *self.zones):
+            self.restore(name)
+
     def strike(self, name: str) -> None:
         """End a daemon, or switch a store off."""
         if name in STORES:
@@ -58,12 +77,12 @@ class StormTests(ExchangerCase):
         if name in STORES:
             getattr(self.cluster, name).active = False
         else:
-            self.cluster.start(name)
+            self.cluster.start(name, variables=self.zones.get(name))
 
     def rage(self, seed: int) -> None:
         """Carry out a schedule, one kill after the other."""
         last = 0.0
-        for kill in schedule(seed, 8, (*DAEMONS, *STORES)):
+        for kill in schedule(seed, 8, (*DAEMONS, *self.zones, *STORES)):
             self.settle(max(0.0, kill.at - last))
             self.strike(kill.victim)
             self.settle(kill.restart_at - kill.at)
