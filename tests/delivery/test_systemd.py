@@ -96,6 +96,9 @@ class SystemdTests(SynchronousTestCase):
             for assignment in values(path, "Environment"):
                 self.assertIn(assignment.partition("=")[0], SETTINGS, path.name)
 
+    def test_tls_gets_the_memory_that_it_needs(self) -> None:
+        self.assertEqual(values(COMMON, "MemoryDenyWriteExecute"), ["no"])
+
     def test_a_planned_stop_has_the_time_that_it_takes(self) -> None:
         (seconds,) = values(COMMON, "TimeoutStopSec")
         self.assertGreater(float(seconds), STOP_SECONDS + 3)
