@@ -1,9 +1,12 @@
 """Blows of players and of creatures (RULES 7)."""
 
+import attrs
+
 from gameserver.world.cells import Cell, steps_between
 from gameserver.world.creatures import Creatures
 from gameserver.world.dying import Dying
 from gameserver.world.errors import Refused
+from gameserver.world.events.base import Witnesses
 from gameserver.world.events.combat import (
     BlowAnswered,
     BlowResult,
@@ -23,6 +26,15 @@ from gameserver.world.player import Player
 from gameserver.world.scene import Scene
 from gameserver.world.strikers import npc_striker, player_striker, struck_npc, struck_player
 from gameserver.world.walking import Walking
+
+
+@attrs.frozen
+class Aim:
+    """At what a player strikes, as clients name it, and where that is."""
+
+    kind: int
+    number: int
+    cell: Cell
 
 
 class Fighting:
@@ -61,7 +73,7 @@ class Fighting:
             target = self._target(player, target_id)
             self._must_reach(player, target)
         except Refused:
-            self._answer(player, BlowResult.REFUSED, target_type, target_id, player.character.cell)
+            self._answer(player, Aim(target_type, target_id, player.character.cell), BlowResult.REFUSED)
             raise
         self._walking.stop(pc_id)
         self._step_combo(player, target_id)
@@ -149,7 +161,7 @@ class Fighting:
             self._flag(player)
         died = not npc.is_alive
         witnesses = tuple(pc_id for pc_id in player.audience if pc_id in npc.seen_by)
-        self._tell_blow(player, struck, target_type, npc.npc_id, npc.cell, died, witnesses)
+        self._tell_blow(player, Aim(target_type, npc.npc_id, npc.cell), struck, died, witnesses)
         if died:
             self._growth.share(npc)
             self._loot.drop(npc)
@@ -163,9 +175,9 @@ class Fighting:
         if struck.damage:
             self._draw_from(player, struck.damage)
             self._flag(player)
-        cell, victim = target.character.cell, target.character
+        victim = target.character
         witnesses = tuple(pc_id for pc_id in player.audience if pc_id in target.near)
-        self._tell_blow(player, struck, target_type, target.pc_id, cell, died, witnesses)
+        self._tell_blow(player, Aim(target_type, target.pc_id, victim.cell), struck, died, witnesses)
         self._scene.tell(
             BlowSuffered(
                 (target.pc_id,),
@@ -219,50 +231,32 @@ class Fighting:
             self._dying.die(target)
         return died
 
-    def _tell_blow(
-        self,
-        player: Player,
-        struck: Blow,
-        target_type: int,
-        target_id: int,
-        cell: Cell,
-        died: bool,
-        witnesses: tuple[int, ...],
-    ) -> None:
-        result = BlowResult.HIT if struck.damage else BlowResult.MISSED
-        self._answer(player, result, target_type, target_id, cell, struck)
+    def _tell_blow(self, player: Player, aim: Aim, struck: Blow, died: bool, witnesses: Witnesses) -> None:
+        self._answer(player, aim, BlowResult.HIT if struck.damage else BlowResult.MISSED, struck)
         self._scene.tell(
             BlowSeen(
-                tuple(pc_id for pc_id in witnesses if pc_id != target_id),
+                witnesses,
                 pc_id=player.pc_id,
                 cell=player.character.cell,
-                target_type=target_type,
-                target_id=target_id,
-                target_cell=cell,
+                target_type=aim.kind,
+                target_id=aim.number,
+                target_cell=aim.cell,
                 combo_step=player.combo_step,
                 died=died,
                 is_critical=struck.is_critical,
             )
         )
 
-    def _answer(
-        self,
-        player: Player,
-        result: BlowResult,
-        target_type: int,
-        target_id: int,
-        target_cell: Cell,
-        struck: Blow = MISS,
-    ) -> None:
+    def _answer(self, player: Player, aim: Aim, result: BlowResult, struck: Blow = MISS) -> None:
         character = player.character
         self._scene.tell(
             BlowAnswered(
                 (player.pc_id,),
                 result=result,
                 cell=character.cell,
-                target_type=target_type,
-                target_id=target_id,
-                target_cell=target_cell,
+                target_type=aim.kind,
+                target_id=aim.number,
+                target_cell=aim.cell,
                 combo_step=0 if result is BlowResult.REFUSED else player.combo_step,
                 damage=struck.damage,
                 is_critical=struck.is_critical,
