@@ -112,7 +112,7 @@ class _LogLevel(Resource):
             request.setResponseCode(400)
             return f"{kind.allowed}\n".encode()
         level = self._process_log.level.value
-        self.log.warn("the log level is {level} from now on", level=level)
+        self.log.warn("the log level is {now} from now on", now=level)
         return f"{level}\n".encode()
 
 
