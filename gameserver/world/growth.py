@@ -7,7 +7,6 @@ from gameserver.world.events.growth import (
     LevelSeen,
     PointsAllotted,
     PointsRetrieved,
-    StatsChanged,
 )
 from gameserver.world.formulas import kill_experience, level_difference_pct, threshold
 from gameserver.world.npcs import Npc
@@ -40,10 +39,6 @@ class Growth:
         character.mp = min(character.mp, player.stats.max_mp)
         character.stored_hp = min(character.stored_hp, character.hp_capacity)
         character.stored_mp = min(character.stored_mp, character.mp_capacity)
-
-    def show_stats(self, player: Player) -> None:
-        """Tell a player what follows from his attributes and worn items, unless another answer does."""
-        self._scene.tell(StatsChanged((player.pc_id,), player.stats))
 
     def gain(self, player: Player, experience: int) -> None:
         """Give experience to a player, and the levels that follow; at the last level there is none to be had."""

@@ -14,7 +14,6 @@ from gameserver.world.events.growth import (
     LevelSeen,
     PointsAllotted,
     PointsRetrieved,
-    StatsChanged,
 )
 from gameserver.world.formulas import threshold
 from gameserver.world.growth import STARTING
@@ -85,11 +84,6 @@ class Rising(TestCase):
         world.dying.die(player)
         world.growth.gain(player, 300)
         self.assertEqual((player.character.level, player.character.hp), (2, 0))
-
-    def test_stats_are_shown_when_asked_for(self) -> None:
-        world, player = alone()
-        world.growth.show_stats(player)
-        self.assertEqual(world.drain(), [StatsChanged((1,), player.stats)])
 
 
 class Sharing(TestCase):

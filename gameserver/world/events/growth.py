@@ -3,7 +3,7 @@
 import attrs
 
 from gameserver.world.events.base import Event
-from gameserver.world.stats import DerivedStats, Sheet
+from gameserver.world.stats import Sheet
 
 
 @attrs.frozen
@@ -42,13 +42,6 @@ class PointsRetrieved(Event):
     accepted: bool
     sheet: Sheet
     lore: int
-
-
-@attrs.frozen
-class StatsChanged(Event):
-    """What follows from the attributes and worn items of the witness is this now."""
-
-    stats: DerivedStats
 
 
 @attrs.frozen

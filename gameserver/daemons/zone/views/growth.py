@@ -1,14 +1,13 @@
 """How players see experience, levels, points and recovery."""
 
 from gameserver.daemons.zone.views.dispatch import view
-from gameserver.daemons.zone.views.fields import U32_MAX, derived_stats, stat_block
+from gameserver.daemons.zone.views.fields import U32_MAX, stat_block
 from gameserver.messages.growth import (
     AllotPointReply,
     AnsHeal,
     PcLevelUp,
     RetrievePointReply,
     SeeLevelUp,
-    SetDerivedStats,
     UpdatePcExp,
 )
 from gameserver.world.events.growth import (
@@ -17,14 +16,11 @@ from gameserver.world.events.growth import (
     LevelSeen,
     PointsAllotted,
     PointsRetrieved,
-    StatsChanged,
     VitalsChanged,
 )
 
 NO_PET = 0
 """The experience of a pet; nobody has one yet."""
-JUST_SO = 1
-"""Why the stats changed. Chosen: of this code only 0 is known, which speaks of exhaustion (RULES 14)."""
 
 
 @view.register
@@ -50,11 +46,6 @@ def _(event: PointsAllotted) -> AllotPointReply:
 @view.register
 def _(event: PointsRetrieved) -> RetrievePointReply:
     return RetrievePointReply(result=event.accepted, stats=stat_block(event.sheet), lore=min(event.lore, U32_MAX))
-
-
-@view.register
-def _(event: StatsChanged) -> SetDerivedStats:
-    return SetDerivedStats(derived_stats=derived_stats(event.stats), stat_code=JUST_SO)
 
 
 @view.register
