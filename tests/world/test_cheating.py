@@ -195,6 +195,15 @@ class Limits(TestCase):
         self.assertTrue(all(world.inventory.count(item) <= max(most, one, other, 1) for item in held))
         self.assertTrue(all(item.option <= 0xFFFF for item in held))
 
+    def test_nothing_comes_nearer_by_being_said_to_be_near(self) -> None:
+        world = a_town()
+        world.enter(an_owner(1))
+        world.enter(an_owner(2, cell=cell_at(105, 105), inventory=[None] * 30))
+        world.things.drop(1, 104, 3)
+        with self.assertRaisesRegex(Refused, "gone"):
+            world.things.pick_up(2, 104, world.character(2).cell)
+        self.assertIn(104, world.scene.lying)
+
     def test_no_step_of_two_cells_passes_a_wall(self) -> None:
         wall = [cell_at(101, y) for y in range(99, 102)]
         for to, passes in ((cell_at(102, 100), False), (cell_at(102, 102), False), (cell_at(98, 100), True)):
