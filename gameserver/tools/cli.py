@@ -18,6 +18,8 @@ ELSEWHERE = {
     "admin": ("gameserver.tools.admin.command", "admin"),
     "bots": ("gameserver.tools.bots.command", "bots"),
     "chaos": ("gameserver.tools.chaos.command", "chaos"),
+    "doctor": ("gameserver.tools.doctor.command", "doctor"),
+    "logs": ("gameserver.tools.logs.command", "logs"),
     "data": ("gameserver.tools.data", "data"),
     "protocol": ("gameserver.tools.protocol.command", "protocol"),
 }

@@ -1,0 +1,1 @@
+"""`gameserver logs`: what the daemons of this machine wrote, in one story."""
