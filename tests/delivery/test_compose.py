@@ -89,6 +89,13 @@ class ComposeTests(SynchronousTestCase):
         others = {name: str(each["image"]) for name, each in self.services.items() if name not in self.daemons}
         self.assertEqual([image for image in others.values() if not is_pinned(image)], [])
 
+    def test_the_image_can_back_up_the_database_that_runs_beside_it(self) -> None:
+        server = re.search(r"postgres:(\d+)", str(self.services["postgres"]["image"]))
+        client = re.search(r"postgresql-client-(\d+)", (ROOT / "docker" / "Dockerfile").read_text("utf-8"))
+        assert server is not None
+        assert client is not None
+        self.assertEqual(client[1], server[1])
+
     def test_secrets_have_no_defaults_and_are_asked_for(self) -> None:
         text = COMPOSE.read_text("utf-8")
         example = dict(re.findall(r"^(\w+)=(.*)$", EXAMPLE.read_text("utf-8"), re.MULTILINE))
