@@ -105,6 +105,10 @@ class LogTests(SynchronousTestCase):
         self.assertEqual(counts, {"saves refused by fences": 1, "errors": 1, "criticals": 1})
         self.assertEqual(problems, ["zone0: saver: our own fault (1 times)"])
 
+    def test_a_start_without_a_database_is_no_fault(self) -> None:
+        event = {"level": "critical", "message": "main cannot start: cannot connect to the database"}
+        self.assertEqual(self.read(json.dumps(event)), ({"criticals": 1}, []))
+
     @given(st.integers(0, 60))
     def test_the_last_words_of_the_killed_may_be_cut_short(self, length: int) -> None:
         whole = json.dumps({"level": "info", "message": "a message with {braces}"})

@@ -102,12 +102,14 @@ class Outcome:
         odd = sum((Counter(reasons.get(name, {})) for name in ODD), Counter[str]())
         refusals = Counter(reasons.get("refusals", {}))
         kills = Counter(blow.victim for blow in self.blows)
+        unsaved = [blow.unsaved_seconds for blow in self.blows if blow.unsaved_seconds is not None]
         back = [blow.back_seconds for blow in self.blows if blow.back_seconds is not None]
         return (
             ("run", f"{self.bots} bots, {self.seconds:.0f} s, seed {self.seed}"),
             ("kills", _listed(kills)),
             ("all bots back", f"after the last restart {_seconds(self.last_back_seconds)} s, "
              f"at worst after any {_seconds(max(back, default=None))} s"),
+            ("play lost with a zone", f"{_seconds(max(unsaved, default=None))} s at worst"),
             ("daemons that gave up", _listed(Counter(self.ended_by_themselves)) or "none"),
             ("planned stop", ", ".join(f"{name} {_seconds(each)} s" for name, each in self.stop_seconds.items())),
             ("logs", _listed(self.log_counts)),

@@ -25,6 +25,8 @@ CALM_SECONDS = 5.0
 """How long all play on before they leave."""
 WORD_OF_FENCES = "outdated"
 """What zones log of a save that a fence refused."""
+WORDS_OF_STARTS = "cannot start"
+"""What daemons log that find no database when they start, and end; whether they should have is judged otherwise."""
 
 
 @attrs.frozen
@@ -137,6 +139,6 @@ def read_logs(directory: Path) -> tuple[Counter[str], list[str]]:
             level, message = event.get("level", ""), event.get("message", "")
             counts["saves refused by fences"] += WORD_OF_FENCES in message
             counts[f"{level}s"] += level in ("warn", "error", "critical")
-            if level == "critical":
+            if level == "critical" and WORDS_OF_STARTS not in message:
                 faults[f"{file.parent.name}: {message.splitlines()[0]}"] += 1
     return +counts, [f"{fault} ({times} times)" for fault, times in faults.most_common(5)]
