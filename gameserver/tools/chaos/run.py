@@ -26,7 +26,7 @@ CALM_SECONDS = 5.0
 WORD_OF_FENCES = "outdated"
 """What zones log of a save that a fence refused."""
 WORDS_OF_STARTS = "cannot start"
-"""What daemons log that find no database when they start, and end; whether they should have is judged otherwise."""
+"""What daemons log that find no database when they start, and end; whether they should is judged otherwise."""
 
 
 @attrs.frozen
