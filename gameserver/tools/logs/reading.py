@@ -33,12 +33,12 @@ class Wanted:
 
 
 def story(directory: Path, wanted: Wanted) -> list[Entry]:
-    """Return the entries in all log files of *directory* that are *wanted*, the oldest first."""
+    """Return the entries in all log files of *directory* and below that are *wanted*, the oldest first."""
     return sorted((entry for entry in _entries(directory, wanted.session) if entry in wanted), key=_moment)
 
 
 def _entries(directory: Path, session: str) -> Iterator[Entry]:
-    for path in sorted(directory.glob("*.jsonl*")):
+    for path in sorted(directory.rglob("*.jsonl*")):
         with path.open(encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 # Most lines are about others; not to parse them makes it ten times as fast.
