@@ -1,5 +1,6 @@
 """The units: systemd understands them, they come and go in order, and run what there is."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from unittest import SkipTest
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.ops.boot import STOP_SECONDS
+from gameserver.tools.logs.reading import Wanted, story
 from gameserver.tools.supervisor import DAEMONS, twistd
 from tests.support.delivery import ROOT, SETTINGS
 
@@ -95,6 +97,23 @@ class SystemdTests(SynchronousTestCase):
         for path in (COMMON, *map(file_of, DAEMONS)):
             for assignment in values(path, "Environment"):
                 self.assertIn(assignment.partition("=")[0], SETTINGS, path.name)
+
+    def test_the_story_of_a_connection_is_found_where_units_write_their_logs(self) -> None:
+        (path,) = [each for each in values(COMMON, "Environment") if each.startswith("LOG_PATH=")]
+        top, _, below = path.removeprefix("LOG_PATH=").rpartition("/")
+        self.assertEqual((top, below), ("/var/log/a3-gameserver", "%j%i"))
+        directory = Path(tempfile.mkdtemp(prefix="gameserver-logs-"))
+        self.addCleanup(shutil.rmtree, directory)
+        for name in ("gate0", "zone1"):
+            (directory / name).mkdir()
+            entry = {
+                "time": f"2026-11-21T0{len(name)}:00:00+00:00",
+                "level": "info",
+                "session": "s",
+                "message": name,
+            }
+            (directory / name / f"{name[:-1]}.jsonl").write_text(f"{json.dumps(entry)}\n", "utf-8")
+        self.assertEqual([each["message"] for each in story(directory, Wanted("s"))], ["gate0", "zone1"])
 
     def test_tls_gets_the_memory_that_it_needs(self) -> None:
         self.assertEqual(values(COMMON, "MemoryDenyWriteExecute"), ["no"])
