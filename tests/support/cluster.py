@@ -125,6 +125,10 @@ class Cluster:
     def _make_gate(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         return gate.assemble(read(GateSettings, variables), host)
 
+    def service(self, name: str) -> IService:
+        """Return a daemon that runs."""
+        return self._running[name]
+
     def crash(self, name: str) -> None:
         """End a daemon as kill -9 does, and let the others notice."""
         del self._running[name]

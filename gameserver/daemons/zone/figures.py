@@ -13,6 +13,8 @@ from gameserver.ops.metrics.families import counter, counters, gauge, gauges, hi
 from gameserver.ops.metrics.figures import Check, Figures
 from gameserver.wire.tally import UNKNOWN
 
+SAVE_RESULTS = ("stored", "lost", "unanswered")
+
 
 def figures(realm: Realm, crowd: Crowd, overload: Overload) -> Figures:
     """Return the figures of a zone."""
@@ -60,7 +62,8 @@ def _saves(realm: Realm) -> Iterator[Metric]:
     saver = realm.saver
     yield gauge("saves_waiting", "Characters with changes that are not stored yet.", len(saver))
     yield gauge("save_age_seconds", "Age of the oldest change that is not stored yet.", saver.oldest_seconds)
-    yield counters("saves", "Groups of characters that were saved, by result.", "result", saver.results)
+    results: dict[str, float] = {**dict.fromkeys(SAVE_RESULTS, 0), **saver.results}
+    yield counters("saves", "Groups of characters that were saved, by result.", "result", results)
 
 
 def _by_opcode(counted: Counter[int]) -> Counter[str]:
