@@ -138,6 +138,23 @@ class ComposeTests(SynchronousTestCase):
                     used.add(source)
         self.assertEqual(used, declared)
 
+    def test_prometheus_asks_each_daemon_on_its_port(self) -> None:
+        (config,) = documents(COMPOSE.parent / "prometheus" / "prometheus.yml")
+        (job,) = config["scrape_configs"]
+        targets = [target for group in job["static_configs"] for target in group["targets"].texts()]
+        expected = [
+            f"{name}:{options(self.role(name), {}).settings(MonitorSettings).port_of(self.role(name))}"
+            for name in self.daemons
+        ]
+        self.assertEqual(sorted(targets), sorted(expected))
+
+    def test_every_password_of_the_workflow_is_one_that_compose_asks_for(self) -> None:
+        workflow = (ROOT / ".github" / "workflows" / "ci.yaml").read_text("utf-8")
+        made = re.search(r"for name in ([A-Z ]+); do", workflow)
+        assert made is not None
+        asked = {name for name, sort, _ in VARIABLE.findall(COMPOSE.read_text("utf-8")) if sort == "?"}
+        self.assertEqual({f"{name}_PASSWORD" for name in made[1].split()} | {"ADVERTISED_ADDRESS"}, asked)
+
     def test_the_health_check_asks_the_ports_of_the_settings(self) -> None:
         script = (ROOT / "docker" / "healthcheck.py").read_text("utf-8")
         asked = dict(re.findall(r'"(\w+_METRICS_PORT)": "(\d+)"', script))
