@@ -100,6 +100,12 @@ class World:
         self.walking.forget(pc_id)
         return character
 
+    def stays_until(self, pc_id: int) -> float:
+        """Return until when a player has to stay who wants to leave now, in seconds: a while, if he fights."""
+        player, now = self.scene.player(pc_id), self.scene.now
+        fights = player.is_alive and player.lasting.combat > now
+        return now + self.scene.rules.logout.linger_s if fights else now
+
     def log_out(self, pc_id: int) -> int:
         """Let a player out and return the map where he will wake: the dead do so in the town of their nation.
 

@@ -18,27 +18,14 @@ from gameserver.messages.npcs import NpcMove
 from gameserver.messages.warp import Warp, WarpReady, WarpReply
 from gameserver.messages.world import NpcAppear, NpcDisappear, SetOptions, SetOptionsReply, WorldLoginReply
 from gameserver.world.cells import cell_at, steps_between
-from tests.cluster.case import ClusterCase
-from tests.support.cluster import Player, sample_library
+from tests.cluster.fight_case import HARE, LURKER, FightCase
+from tests.support.cluster import Player
 
-HARE, LURKER = 2, 7
 NO_CELL = 0xFFFFFFFF
 OPTIONS = GameOptions(options=OptionFlags.of(allow_deal=1, allow_whisper=1, show_wear=1))
 
 
-class FightingTests(ClusterCase):
-    def come(self, name: str, beside: int, experience: int = 0) -> Player:
-        """Return a player of level 1 on the cell where a kind of monster lives in Temoz."""
-        player = self.cluster.player(name)
-        player.client.send(CharacterLogout())
-        player.client.expect(CharacterLogoutReply)
-        player.client.close()
-        self.settle()
-        spawn = next(each for each in sample_library((1, 5, 7)).spawns[1] if each.npc_id == beside)
-        self.cluster.enrich(name, level=1, woonz=0, experience=experience)
-        self.cluster.put(name, 1, spawn.x, spawn.y, woonz=0)
-        return self.cluster.player(name)
-
+class FightingTests(FightCase):
     def prey(self, player: Player, kind: int) -> int:
         """Return the number of the nearest monster of a kind, by what the player was told."""
         here = player.client.told(WorldLoginReply)[-1].pc_info.cell

@@ -8,7 +8,7 @@ from gameserver.messages.movement import AnsMove
 from gameserver.messages.warp import WarpLogin
 from gameserver.messages.world import NpcAppear
 from tests.cluster.case import ClusterCase
-from tests.cluster.test_fighting import HARE
+from tests.cluster.fight_case import HARE
 from tests.cluster.test_travel import cell, leave, load, place, walk, walks
 from tests.support.cluster import PASSWORD, Player, sample_library
 

@@ -35,7 +35,6 @@ ELSEWHERE = {
     "party.max": "there are no parties",
     "party.range": "there are no parties",
     "save.interval_s": "a setting of the zone daemon, which saves more often",
-    "logout.linger_s": "who leaves is gone at once",
 }
 """What has no rule of its own, and why."""
 

@@ -2,6 +2,7 @@
 
 from twisted.application.service import Service
 
+from gameserver.daemons.zone.lingering import Lingerers
 from gameserver.daemons.zone.views.talking import notice
 from gameserver.daemons.zone.zone import Zone
 from gameserver.messages.chat import SayType
@@ -15,10 +16,12 @@ class Farewell(Service):
     What follows is the end of the links to the gates: it saves everybody, and gates of ours hold their players.
     """
 
-    def __init__(self, zone: Zone) -> None:
+    def __init__(self, zone: Zone, lingerers: Lingerers) -> None:
         self._zone = zone
+        self._lingerers = lingerers
 
     def stopService(self) -> None:
-        """Tell them; the links that stop next send it before they close."""
+        """Tell them, and keep nobody; the links that stop next send it before they close."""
         super().stopService()
         self._zone.tell_everybody(notice(RESTARTING, SayType.NOTICE))
+        self._lingerers.release_all()

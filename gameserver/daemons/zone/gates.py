@@ -55,6 +55,9 @@ class GateSession(GateLink):
     def client_gone(self, _request: ZoneClientGone, envelope: Envelope) -> None:
         """End with a player."""
         self._session_names.pop(envelope.pc_id, None)
+        session = self.crowd.session(envelope.pc_id)
+        if isinstance(session, PlayerSession) and self.crowd.owner(envelope.pc_id) is self:
+            session.has_gone_himself = True
         self.player_gone(envelope.pc_id)
 
     def stranger(self, envelope: Envelope) -> Answer:
@@ -68,6 +71,7 @@ class GateSession(GateLink):
         if not isinstance(envelope.message, (WorldLogin, Warp, ZonePlayerHeld)):
             return super().stranger(envelope)
         pc_id = envelope.pc_id
+        self._realm.lingerers.release(pc_id)
         session = PlayerSession(GatePlayer(pc_id, self), self._realm, self.evict(pc_id))
         session.session_id = self._session_names.pop(pc_id, "")
         self.admit(pc_id, session)

@@ -13,6 +13,7 @@ from gameserver.daemons.zone.wishes.base import Realm, Stage
 from gameserver.daemons.zone.wishes.fighting import FightingWishes
 from gameserver.daemons.zone.wishes.growing import GrowingWishes
 from gameserver.daemons.zone.wishes.items import ItemWishes
+from gameserver.daemons.zone.wishes.staying import Lingering
 from gameserver.daemons.zone.wishes.storage import StorageWishes
 from gameserver.daemons.zone.wishes.talking import TalkingWishes
 from gameserver.daemons.zone.wishes.trading import TradingWishes
@@ -54,6 +55,7 @@ HERE = (Stage.ARRIVING, Stage.IN_WORLD, Stage.CROSSING, Stage.TRAVELLING, Stage.
 
 class PlayerSession(
     Recovery,
+    Lingering,
     TravellingWishes,
     WalkingWishes,
     FightingWishes,
@@ -197,11 +199,14 @@ class PlayerSession(
     @handles(CharacterLogout, when=HERE)
     async def log_out(self, _: CharacterLogout) -> None:
         """Save the character, take it out of the world, and let the client close."""
+        await self.linger()
         await self._leave()
         self.send(CharacterLogoutReply())
 
     async def closed(self) -> None:
-        """Save and leave, unless that is done."""
+        """Save and leave, unless that is done; who slipped away from a fight stays a while."""
+        if self.has_gone_himself:
+            await self.linger()
         await self._leave()
 
     async def _leave(self) -> None:

@@ -10,6 +10,7 @@ from gameserver.daemons.zone.autosave import ROUND_SECONDS, Autosave
 from gameserver.daemons.zone.farewell import Farewell
 from gameserver.daemons.zone.figures import figures
 from gameserver.daemons.zone.gates import GateSession
+from gameserver.daemons.zone.lingering import Lingerers
 from gameserver.daemons.zone.main_session import ZoneMainSession
 from gameserver.daemons.zone.orders import Orders
 from gameserver.daemons.zone.overload import Overload
@@ -51,7 +52,8 @@ def assemble(
     overload = Overload(settings.tick_ms / 1000)
     zone = Zone({map_id: World(map_id, around) for map_id in around.library.maps}, crowd, overload, saver, reactor)
     saver.give_up = zone.give_up
-    realm = Realm(zone, settings.zone_server_id, stores, around, saver, main, settings.server_name)
+    lingerers = Lingerers(reactor)
+    realm = Realm(zone, settings.zone_server_id, stores, around, saver, main, settings.server_name, lingerers)
     orders = Orders(realm, crowd, around.rates, reactor, stop)
 
     def gate(peer: Peer) -> GateSession:
@@ -94,7 +96,7 @@ def assemble(
         autosave,
         main_link,
         listener,
-        Farewell(zone),
+        Farewell(zone, lingerers),
     ):
         service.setServiceParent(daemon)
     return daemon

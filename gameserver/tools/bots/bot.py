@@ -19,7 +19,7 @@ from gameserver.tools.bots.report import Tally
 
 PAUSE_SECONDS = (0.5, 1.5)
 """How long a bot waits before it logs in again."""
-FAREWELL_SECONDS = 10.0
+FAREWELL_SECONDS = 15.0
 """How long the answer to a farewell may take."""
 
 

@@ -22,7 +22,15 @@ from gameserver.world.rules.growth import (
     RateRules,
     RegenRules,
 )
-from gameserver.world.rules.motion import MoveRules, NpcTalkRules, TeleportRules, TownRules, ViewRules, WarpRules
+from gameserver.world.rules.motion import (
+    LogoutRules,
+    MoveRules,
+    NpcTalkRules,
+    TeleportRules,
+    TownRules,
+    ViewRules,
+    WarpRules,
+)
 from gameserver.world.rules.talk import ChatRules, ShoutScope
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "HealRules",
     "ItemRules",
     "LevelRules",
+    "LogoutRules",
     "LootRules",
     "MoneyRules",
     "MoveRules",
@@ -66,6 +75,7 @@ class Rules:
     move: MoveRules = attrs.field(factory=MoveRules)
     teleport: TeleportRules = attrs.field(factory=TeleportRules)
     warp: WarpRules = attrs.field(factory=WarpRules)
+    logout: LogoutRules = attrs.field(factory=LogoutRules)
     town: TownRules = attrs.field(factory=TownRules)
     people: NpcTalkRules = attrs.field(factory=NpcTalkRules)
     chat: ChatRules = attrs.field(factory=ChatRules)

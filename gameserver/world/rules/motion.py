@@ -44,6 +44,13 @@ class WarpRules:
 
 
 @attrs.frozen(kw_only=True)
+class LogoutRules:
+    """Leaving the world."""
+
+    linger_s: float = rule(10.0, "how long who fights stays, though he logs out or is lost", "RULES 4.1", 0, 60)
+
+
+@attrs.frozen(kw_only=True)
 class TownRules:
     """Where the nations are at home: where new characters start and the dead return to."""
 

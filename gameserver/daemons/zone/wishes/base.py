@@ -10,6 +10,7 @@ import attrs
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.shared.main_link import MainLine
 from gameserver.daemons.zone.characters import Loaded
+from gameserver.daemons.zone.lingering import Lingerers
 from gameserver.daemons.zone.saving import Saver
 from gameserver.daemons.zone.zone import Zone
 from gameserver.net.session import Session
@@ -55,6 +56,7 @@ class Realm:
     saver: Saver
     main: MainLine
     server_name: str
+    lingerers: Lingerers
     unserved: Counter[int] = attrs.field(factory=Counter)
     """How often players sent what nothing here serves, by opcode."""
 
