@@ -14,6 +14,7 @@ from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.web.http import Request as HttpRequest
+from twisted.web.pages import notFound
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
@@ -29,6 +30,12 @@ from gameserver.ops.metrics.lag import Lag
 IDLE_SECONDS = 60.0
 MOST_BYTES = 100
 """What is read of a request's body."""
+
+
+class _Root(Resource):
+    def getChild(self, path: bytes, request: Request) -> Resource:
+        """There is no other page."""
+        return cast(Resource, notFound())
 
 
 class _Metrics(Resource):
@@ -167,7 +174,7 @@ class Watching(Service):
 
 def root_of(service: IService, daemon: str, reactor: Reactor, process_log: ProcessLog | None = None) -> Resource:
     """Return the pages about a daemon."""
-    root = Resource()
+    root = _Root()
     root.putChild(b"metrics", _Metrics(registry_of(service, daemon)))
     root.putChild(b"healthz", _Healthz())
     root.putChild(b"readyz", _Readyz(lambda: ensureDeferred(health.checks(service, daemon, reactor))))

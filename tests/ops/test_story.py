@@ -1,0 +1,136 @@
+"""One connection's story across the daemons, and nothing in it that nobody may read."""
+
+import io
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.logger import globalLogPublisher
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.daemons.shared.session_names import (
+    LETTERS,
+    checked_session_name,
+    new_session_name,
+    read_session_name,
+)
+from gameserver.messages.gate import GateLogin
+from gameserver.messages.login import ClientLogin
+from gameserver.ops.environment import read
+from gameserver.ops.logs import ProcessLog
+from gameserver.ops.settings import LogSettings
+from gameserver.tools.logs.reading import Wanted, story
+from tests.cluster.case import ClusterCase
+
+SECRET = "xyzzy-plugh"
+
+
+class LoggedCase(ClusterCase):
+    """A cluster whose log, from debug up, is in files and on a console, as in a process of its own."""
+
+    def setUp(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
+        self.addCleanup(shutil.rmtree, self.directory)
+        self.console = io.StringIO()
+        settings = read(LogSettings, {"LOG_PATH": str(self.directory), "LOG_LEVEL": "debug"})
+        log = ProcessLog("cluster", settings, self.console)
+        globalLogPublisher.addObserver(log)
+        self.addCleanup(globalLogPublisher.removeObserver, log)
+        super().setUp()
+
+    def entries(self, session: str = "") -> list[dict[str, object]]:
+        """Return what was logged, of one connection or all."""
+        return [dict(entry) for entry in story(self.directory, Wanted(session))]
+
+    def session(self, account: str) -> str:
+        """Return the name that the gate gave to the connection of an account."""
+        return next(
+            str(entry["session"])
+            for entry in reversed(self.entries())
+            if entry["event"] == "gate.hub.is-here" and account in str(entry["message"])
+        )
+
+
+class Story(LoggedCase):
+    def test_it_goes_through_gate_account_main_and_zone_and_out_again(self) -> None:
+        player = self.cluster.player("conan")
+        player.client.close()
+        self.settle()
+        told = self.entries(self.session("conan"))
+        daemons = [str(entry["who"]).split(".")[0] for entry in told]
+        self.assertEqual(list(dict.fromkeys(daemons)), ["gate", "account", "main", "zone"])
+        self.assertEqual(told[0]["event"], "gate.clients.connected")
+        self.assertIn("is gone", str(told[-1]["message"]) + str(told[-2]["message"]))
+
+    def test_each_connection_has_its_own(self) -> None:
+        names = []
+        for _ in range(2):
+            player = self.cluster.player("conan")
+            names.append(self.session("conan"))
+            player.client.close()
+            self.settle()
+        self.assertNotEqual(*names)
+        self.assertFalse(set(map(str, self.entries(names[0]))) & set(map(str, self.entries(names[1]))))
+
+    def test_a_zone_that_comes_back_goes_on_with_it(self) -> None:
+        self.cluster.player("conan")
+        session = self.session("conan")
+        self.settle(40)
+        self.cluster.crash("zone")
+        self.cluster.start("zone")
+        before_and_after = [entry for entry in self.entries(session) if str(entry["who"]).startswith("zone")]
+        self.assertGreater(len(before_and_after), 1)
+
+
+class Secrets(LoggedCase):
+    def written(self) -> str:
+        """Return everything that left the process."""
+        files = "".join(path.read_text("utf-8") for path in self.directory.iterdir())
+        return self.console.getvalue() + files
+
+    def test_no_password_and_no_token_is_logged_at_any_level(self) -> None:
+        info = self.cluster.player("conan")
+        login = GateLogin(token=7_654_321, account="conan", password=SECRET)
+        info.client.send(login)
+        self.settle()
+        for messages in ([login], [login, login], [ClientLogin(account="conan", password=SECRET)] * 2):
+            at_gate = isinstance(messages[0], GateLogin)
+            client = self.cluster.to_gate() if at_gate else self.cluster.to_login()
+            for message in messages:
+                client.send(message)
+            self.settle(3)
+        written = self.written()
+        self.assertGreater(written.count("\n"), 20)
+        for secret in (SECRET, "7654321", "password='", "1001"):
+            self.assertNotIn(secret, written)
+
+
+class Names(SynchronousTestCase):
+    @given(st.binary(max_size=33))
+    def test_what_a_strange_gate_sends_is_a_name_or_nothing(self, data: bytes) -> None:
+        self.assertRegex(read_session_name(data), rf"\A([0-9a-f]{{{LETTERS}}})?\Z")
+
+    def test_what_ours_sends_is_read(self) -> None:
+        name = new_session_name()
+        self.assertEqual(read_session_name(name.encode().ljust(33, b"\0")), name)
+        self.assertEqual(checked_session_name(name), name)
+        self.assertEqual(checked_session_name(name + "\n"), "")
+
+
+class Reading(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
+        self.addCleanup(shutil.rmtree, self.directory)
+
+    def test_files_of_all_daemons_come_in_order_and_cut_lines_are_left_out(self) -> None:
+        def line(second: int, session: str = "a") -> str:
+            return json.dumps({"time": f"2026-01-01T00:00:{second:02}+00:00", "level": "info", "session": session})
+
+        (self.directory / "gate.jsonl").write_text(line(3) + "\n" + line(4)[:-5])
+        (self.directory / "gate.jsonl.1").write_text(line(1) + "\n" + line(5, "b") + "\n[1]\n")
+        (self.directory / "zone.jsonl").write_text(line(2) + "\n")
+        seconds = [str(entry["time"])[17:19] for entry in story(self.directory, Wanted("a"))]
+        self.assertEqual(seconds, ["01", "02", "03"])
