@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
 import shutil
+import stat
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from hypothesis import given
@@ -13,6 +16,7 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.ops.environment import read
+from gameserver.ops.kinds import LogLevel as Level
 from gameserver.ops.log_files import RotatingLogFile
 from gameserver.ops.logs import Console, JsonLines, ProcessLog
 from gameserver.ops.settings import LogSettings
@@ -37,6 +41,13 @@ def on_console(shown: LogEvent) -> str:
     return out.getvalue()
 
 
+class Terminal(io.StringIO):
+    """A console that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class OnTheConsole(SynchronousTestCase):
     def test_a_line_says_when_how_serious_who_and_what(self) -> None:
         line = on_console(event("{peer} left", peer="Conan"))
@@ -54,6 +65,15 @@ class OnTheConsole(SynchronousTestCase):
     def test_secrets_are_hidden_however_they_are_worded(self, field: str) -> None:
         line = on_console(event("login with {" + field + "!r}", **{field: "xyzzy"}))
         self.assertNotIn("xyzzy", line)
+
+    def test_a_terminal_shows_what_is_serious_in_colour(self) -> None:
+        out = Terminal()
+        for level, is_coloured in ((LogLevel.info, False), (LogLevel.error, True)):
+            Console(out)({**event("left"), "log_level": level})
+            line = out.getvalue().splitlines()[-1]
+            self.assertEqual(line.startswith("\x1b["), is_coloured)
+            self.assertEqual(line.endswith("\x1b[0m"), is_coloured)
+        self.assertNotIn("\x1b", on_console({**event("left"), "log_level": LogLevel.error}))
 
     def test_a_bug_shows_its_traceback(self) -> None:
         text = on_console(event("a bug", log_failure=Failure(ValueError("three is not even"))))
@@ -81,6 +101,45 @@ class InFiles(SynchronousTestCase):
         self.assertEqual((line["value"], line["token"]), (value, "(hidden)"))
         self.assertNotIn("peer", line)
 
+    def test_an_event_has_a_name_that_its_values_do_not_change(self) -> None:
+        path = self.directory / "login.jsonl"
+        file = RotatingLogFile(path, 1_000_000, 1)
+        for words in ("conan", "sonja"):
+            JsonLines("login", file)(event("{words!r}: isn't here, {words}", words=words))
+        file.close()
+        self.assertEqual({line["event"] for line in self.logged(path)}, {"login.players.isnt-here"})
+
+    def test_a_day_begins_with_a_new_file_and_its_first_line(self) -> None:
+        path = self.directory / "zone.jsonl"
+        days = [date(2026, 1, 1)]
+        file = RotatingLogFile(path, 1_000_000, 2, lambda: days[-1])
+        write = JsonLines("zone", file)
+        for day in range(1, 6):
+            days.append(date(2026, 1, day))
+            for number in range(3):
+                write(event("event {number}", number=10 * day + number))
+        file.close()
+        files = [path, *(self.directory / f"zone.jsonl.{age}" for age in (1, 2))]
+        self.assertEqual(sorted(self.directory.iterdir()), sorted(files))
+        for day, each in zip((5, 4, 3), files, strict=True):
+            self.assertEqual(
+                [line["number"] for line in self.logged(each)], [10 * day, 10 * day + 1, 10 * day + 2]
+            )
+
+    def test_a_file_of_an_earlier_day_is_put_aside_at_the_start(self) -> None:
+        path = self.directory / "zone.jsonl"
+        path.write_text("{}\n")
+        os.utime(path, (0, 0))
+        file = RotatingLogFile(path, 1_000_000, 2)
+        file.write("{}\n")
+        file.close()
+        self.assertEqual(len(list(self.directory.iterdir())), 2)
+
+    def test_only_the_operator_and_his_group_can_read_it(self) -> None:
+        path = self.directory / "zone.jsonl"
+        RotatingLogFile(path, 1_000_000, 2).close()
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o640)
+
     def test_full_files_rotate_and_the_oldest_go(self) -> None:
         file = RotatingLogFile(self.directory / "zone.jsonl", rotate_bytes=2000, kept_files=8)
         write = JsonLines("zone", file)
@@ -102,3 +161,13 @@ class InFiles(SynchronousTestCase):
         log.warn("important")
         self.assertEqual([line["message"] for line in self.logged(directory / "gate.jsonl")], ["important"])
         self.assertEqual(len(console.getvalue().splitlines()), 1)
+
+    def test_the_level_may_change_at_any_time(self) -> None:
+        process_log = ProcessLog("gate", read(LogSettings, {"LOG_PATH": str(self.directory)}), io.StringIO())
+        log = Logger("gameserver.net.peer", observer=process_log)
+        log.debug("before")
+        process_log.level = Level.DEBUG
+        log.debug("after")
+        process_log.level = Level.CRITICAL
+        log.error("too late")
+        self.assertEqual([line["message"] for line in self.logged(self.directory / "gate.jsonl")], ["after"])
