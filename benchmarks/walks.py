@@ -31,7 +31,9 @@ class Place:
             (x, y)
             for x in range(256)
             for y in range(256)
-            if game_map.walkable(x, y) and (not self.crowded or _in_square(x, y))
+            if game_map.walkable(x, y)
+            and game_map.warp_at(x, y) is None
+            and (not self.crowded or _in_square(x, y))
         ]
         allowed = frozenset(cells)
         return [_way(chance.choice(cells), allowed, chance) for _ in range(self.walkers)]

@@ -15,6 +15,7 @@ from gameserver.storage.character_data import CharacterData, Location, Position,
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AuditEntry, CharacterRow, NewCharacter, SaveGroup, SaveResult
 from gameserver.world import Rules, Surroundings
+from gameserver.world.rules import NpcRules, Target
 
 
 class ForgetfulCharacters:
@@ -94,6 +95,10 @@ class Forgetful:
         """Forget it."""
 
 
+PEACE = Rules(npc=NpcRules(target_rules=(Target.PASSIVE,) * 16))
+"""The rules of a world where no monster kills a walker."""
+
+
 def walker_name(pc_id: int) -> str:
     """Return the name of a walker."""
     return f"walker{pc_id}"
@@ -127,7 +132,7 @@ def main() -> None:
     ways = Place(**configured["place"]).ways(library.maps[MAP_ID])
     characters = ForgetfulCharacters([way[0] for way in ways])
     stores = Stores(characters, CountedSerials(), Everybody(), Forgetful(), Bare())
-    around = Surroundings(library, Rules(), Random(1))
+    around = Surroundings(library, PEACE, Random(1))
     run_daemon(lambda reactor: assemble(settings, stores, around, reactor, reactor.stop))
 
 

@@ -36,7 +36,12 @@ def migrate(database_url: str) -> list[str]:
         ours = _our_migrations()
         _refuse_strangers(backend, ours)
         missing = backend.to_apply(ours)
-        backend.apply_migrations(missing)
+        for migration in missing:
+            # yoyo notes a migration in a transaction of its own; a process that is killed between the two would
+            # leave a database that can neither go on nor be used.
+            with backend.transaction():
+                migration.process_steps(backend, "apply")
+                backend.mark_one(migration)
         return [migration.id for migration in missing]
 
 
@@ -55,7 +60,10 @@ def roll_back(database_url: str, count: int) -> list[str]:
         ours = _our_migrations()
         _refuse_strangers(backend, ours)
         newest = backend.to_rollback(ours)[:count]
-        backend.rollback_migrations(newest)
+        for migration in newest:
+            with backend.transaction():
+                migration.process_steps(backend, "rollback")
+                backend.unmark_one(migration)
         return [migration.id for migration in newest]
 
 

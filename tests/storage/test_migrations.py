@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from psycopg2.errors import CheckViolation
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.storage.errors import MigrationRefused, StoreUnavailable
@@ -43,6 +44,21 @@ class MigrationTests(SynchronousTestCase):
             self.assertEqual(sql(url, SCHEMA), whole)
         roll_back(url, len(names))
         self.assertEqual(sql(url, SCHEMA), [])
+
+    def test_a_migration_is_done_and_noted_at_once_or_not_at_all(self) -> None:
+        url = new_database()
+        names = migrate(url)
+        whole = sql(url, SCHEMA)
+        roll_back(url, 1)
+        without = sql(url, SCHEMA)
+        self.assertNotEqual(without, whole)
+        sql(url, "ALTER TABLE _yoyo_migration ADD CONSTRAINT is_full CHECK (false) NOT VALID")
+        with self.assertRaises(CheckViolation):
+            migrate(url)
+        sql(url, "ALTER TABLE _yoyo_migration DROP CONSTRAINT is_full")
+        self.assertEqual(sql(url, SCHEMA), without)
+        self.assertEqual(migrate(url), names[-1:])
+        self.assertEqual(sql(url, SCHEMA), whole)
 
     def test_a_database_of_today_is_left_alone(self) -> None:
         self.assertEqual(migrate(emptied_database()), [])
