@@ -80,9 +80,9 @@ def notice(text: str) -> Callable[[socket.socket], None]:
 
 class Dialling(ServerCase):
     def outcome(self, port: int) -> Outcome:
-        with self.assertRaises(NotReached) as caught:
-            dialling.gate_refuses(HERE, port, DEFAULT_KEY)
-        return caught.exception.outcome
+        failure = self.assertRaises(NotReached, dialling.gate_refuses, HERE, port, DEFAULT_KEY)
+        assert isinstance(failure, NotReached)
+        return failure.outcome
 
     def test_a_gate_is_known_by_how_it_refuses(self) -> None:
         dialling.gate_refuses(HERE, self.listen(refuse), DEFAULT_KEY)
