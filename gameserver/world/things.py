@@ -92,6 +92,12 @@ class Things:
             self._inventory.show(player, self._inventory.put(player, thing.item, Cause.PICK_UP, GROUND))
         self._scene.lift(thing)
 
+    def vanish(self, serial: int) -> None:
+        """Take a thing off the ground that was never dropped; nobody is told of a passing."""
+        thing = self._scene.lying.get(serial)
+        if thing is not None:
+            self._scene.lift(thing)
+
     def _left(self, item: Item, cell: Cell, dropped_by: int, owners: Iterable[int]) -> Lying:
         until = self._scene.now + self._rules.loot.owner_s
         return Lying(item, cell, dropped_by, False, frozenset(owners), until)

@@ -90,6 +90,8 @@ class Market:
         self.ledger = MemoryLedger(self.characters)
         self.stock = SerialStock()
         self.stock.add(range(1000, 100_000))
+        self.is_contested = False
+        """Whether another zone has ever let in one of those who are here."""
         serials = count(11)
         for pc_id in PLAYERS:
             bag = tuple(
@@ -111,7 +113,8 @@ class Market:
         self.world.scene.add_npc(an_npc(1, 101, 101))
         self.saver = Saver(self.characters, self.ledger, (1,), self.clock)
         self.given_up: list[int] = []
-        self.saver.give_up = self.given_up.append
+        self.saver.give_up = self.give_up
+        self.saver.vanish = self.world.things.vanish
         self.saver.startService()
         self.loaded: dict[int, Loaded] = {}
         self.leaving: dict[int, list[bool]] = {}
@@ -132,6 +135,25 @@ class Market:
         self.report()
         self.leaving[pc_id] = []
         self.saver.save(pc_id).addCallback(self.leaving[pc_id].append)
+
+    def give_up(self, pc_id: int) -> None:
+        """Have a player leave who cannot be saved."""
+        self.given_up.append(pc_id)
+        if pc_id not in self.leaving:
+            self.world.leave(pc_id)
+            self.report()
+            self.leaving[pc_id] = [False]
+
+    def come_back(self, pc_id: int) -> None:
+        """Let a player in again who has left."""
+        del self.leaving[pc_id]
+        self.saver.leave(pc_id)
+        self.enter(pc_id)
+
+    def lose(self, pc_id: int) -> None:
+        """Have another zone let a player in who is still here."""
+        self.is_contested = True
+        now(self.characters.enter_world(pc_id, f"player{pc_id}"))
 
     def report(self) -> None:
         """Have the ledger learn what happened."""
@@ -170,7 +192,7 @@ class Market:
                 case "deposit":
                     world.storages.deposit(pc_id, KEEPER, 30 + place)
                 case "withdraw":
-                    world.storages.withdraw(pc_id, KEEPER, 10 + place)
+                    world.storages.withdraw(pc_id, KEEPER, 30 + place)
                 case "open":
                     world.storages.open(pc_id, KEEPER)
         except Refused:
@@ -196,7 +218,7 @@ class Market:
         """Have the ledger compared with what is stored."""
         check = now(self.ledger.check())
         assert not check.differences, check.differences
-        assert not self.given_up, self.given_up
+        assert self.is_contested or not self.given_up, self.given_up
 
 
 class SavingMachine(RuleBasedStateMachine):
@@ -235,10 +257,14 @@ class SavingMachine(RuleBasedStateMachine):
         if not chance and pc_id not in market.leaving:
             market.leave(pc_id)
         elif market.leaving.get(pc_id):
-            del market.leaving[pc_id]
-            market.saver.leave(pc_id)
-            market.enter(pc_id)
+            market.come_back(pc_id)
             market.act(pc_id, "open", 0, 0)
+
+    @rule(pc_id=WHO, chance=st.integers(0, 5))
+    def be_let_in_elsewhere(self, pc_id: int, chance: int) -> None:
+        if chance:
+            return
+        self.market.lose(pc_id)
 
     @rule(fate=st.sampled_from(["heard", "not heard", "too late"]), chance=st.integers(0, 3))
     def crash(self, fate: str, chance: int) -> None:
@@ -269,6 +295,8 @@ class SavingMachine(RuleBasedStateMachine):
         market.settle()
         market.check()
         assert len(market.saver) == 0
+        for pc_id in [pc_id for pc_id, saved in market.leaving.items() if saved == [False]]:
+            market.come_back(pc_id)
         for loaded in market.loaded.values():
             row = now(market.characters.named(loaded.character.name))
             assert row.data.inventory == loaded.snapshot().data.inventory
@@ -301,22 +329,47 @@ class Examples(SynchronousTestCase):
         self.assertEqual((self.serials(1), self.serials(2)), ([12, 13], [11, 14, 15, 16]))
         self.market.check()
 
-    def test_a_commit_waits_for_all_that_happened_and_not_for_what_happens_later(self) -> None:
+    def test_a_save_waits_for_all_that_happened_and_not_for_what_happens_later(self) -> None:
         saver = self.market.saver
-        self.assertTrue(self.successResultOf(saver.commit(1)))
         self.market.act(1, "open", 0, 0)
         self.market.act(1, "deposit", 0, 0)
-        first = saver.commit(1)
+        first = saver.save(1)
         self.market.pass_time(0)
-        in_flight = saver.commit(1)
         self.market.act(1, "deposit", 0, 0)
-        second = saver.commit(1)
+        second = saver.save(1)
         self.market.characters.answer("heard")
-        self.assertTrue(self.successResultOf(first) and self.successResultOf(in_flight))
+        self.assertTrue(self.successResultOf(first))
         self.assertNoResult(second)
         self.market.characters.answer("heard")
         self.assertTrue(self.successResultOf(second))
         self.assertEqual(self.market.characters.storages[1].woonz, 60)
+
+    def test_a_storage_that_is_again_what_it_was_is_sent_when_the_answer_about_it_was_lost(self) -> None:
+        self.market.act(1, "open", 0, 0)
+        self.market.act(1, "deposit", 0, 0)
+        self.market.saver.save(1)
+        self.market.pass_time(0)
+        self.market.characters.answer("answer lost")
+        self.assertEqual(self.market.characters.storages[1].woonz, 30)
+        self.market.act(1, "withdraw", 0, 0)
+        self.market.settle()
+        self.assertEqual(self.market.characters.storages[1].woonz, 0)
+        self.market.check()
+
+    def test_what_was_sent_in_vain_is_sent_again_by_the_larger_group_that_takes_it_up(self) -> None:
+        market = self.market
+        market.act(1, "drop", 0, 0)
+        market.saver.save(1)
+        market.pass_time(0)
+        market.characters.answer("not heard")
+        market.act(2, "drop", 0, 0)
+        market.act(2, "drop", 1, 0)
+        market.act(3, "pick up", 0, 1)
+        market.act(3, "pick up", 0, 0)
+        market.settle()
+        lives = [len(now(market.ledger.life_of(serial))) for serial in (11, 14, 15)]
+        self.assertEqual(lives, [3, 3, 2])
+        market.check()
 
     def test_what_waits_is_measured_and_one_entry_for_each_way_of_money(self) -> None:
         saver = self.market.saver
@@ -342,3 +395,17 @@ class Examples(SynchronousTestCase):
         self.assertFalse(self.successResultOf(saved))
         self.assertEqual(sorted(self.market.given_up), [1, 2])
         self.assertEqual((self.serials(1), self.serials(2)), ([11, 12, 13], [14, 15, 16]))
+
+    def test_what_somebody_dropped_who_is_given_up_is_his_still_and_gone_from_the_ground(self) -> None:
+        market = self.market
+        market.act(1, "drop", 0, 0)
+        market.lose(1)
+        market.saver.save(1)
+        market.pass_time(0)
+        market.characters.answer("heard")
+        self.assertEqual(market.given_up, [1])
+        market.act(2, "pick up", 0, 0)
+        market.pass_time(130)
+        market.settle()
+        self.assertEqual((market.given_up, self.serials(1)), ([1], [11, 12, 13]))
+        market.check()

@@ -31,6 +31,11 @@ class Group:
         """The `pc_id` of all who belong to it."""
         return [node for node in self.nodes if isinstance(node, int)]
 
+    @property
+    def things(self) -> list[int]:
+        """The serials of all that lies, or lay, on the ground and belongs to it."""
+        return [node[1] for node in self.nodes if not isinstance(node, int)]
+
     def add(self, entries: Iterable[LedgerEntry]) -> None:
         """Take up entries; sums that pass the same way become one, since there may be many while nobody saves."""
         for entry in entries:

@@ -28,8 +28,9 @@ class Saver(Service):
 
     What is saved of a character is what he is when it is sent. One transaction is under way at a time. A group
     that cannot be saved, because another zone has somebody of it, is given up as a whole: *give_up* is called with
-    each of its players, who must go. Before anything is saved, the ledger learns that the ground of *map_ids* is
-    empty.
+    each of its players, who must go, and *vanish* with the serial of each thing that they left on the ground, since
+    in the database somebody has it still. Before anything is saved, the ledger learns that the ground of *map_ids*
+    is empty.
     """
 
     log = Logger()
@@ -43,6 +44,7 @@ class Saver(Service):
         self._clock = clock
         self.book = LedgerBook(self, uuid4())
         self.give_up: Callable[[int], None] = lambda _: None
+        self.vanish: Callable[[int], None] = lambda _: None
         self._members: dict[int, Loaded] = {}
         self._stored: dict[int, StorageSnapshot | None] = {}
         """Each member's storage as the database surely has it."""
@@ -111,17 +113,6 @@ class Saver(Service):
         group.waiting.append(done)
         self._soon()
         return done
-
-    def commit(self, pc_id: int) -> Deferred[bool]:
-        """Fire when all that has happened to a character until now is stored; values as of `save`."""
-        if pc_id in self._groups:
-            return self.save(pc_id)
-        for group in self._flight:
-            if pc_id in group.nodes:
-                done: Deferred[bool] = Deferred()
-                group.waiting.append(done)
-                return done
-        return succeed(pc_id in self._members)
 
     # Saving.
 
@@ -243,6 +234,8 @@ class Saver(Service):
         lost = self._groups.take(group)
         names = [member.character.name for pc_id in lost.players if (member := self._members.get(pc_id))]
         self.log.error("{names} cannot be saved, {reason}", names=names, reason=reason)
+        for serial in lost.things:
+            self.vanish(serial)
         for pc_id in lost.players:
             self.leave(pc_id)
             self.give_up(pc_id)

@@ -52,6 +52,7 @@ def assemble(
     overload = Overload(settings.tick_ms / 1000)
     zone = Zone({map_id: World(map_id, around) for map_id in around.library.maps}, crowd, overload, saver, reactor)
     saver.give_up = zone.give_up
+    saver.vanish = zone.vanish
     lingerers = Lingerers(reactor)
     realm = Realm(zone, settings.zone_server_id, stores, around, saver, main, settings.server_name, lingerers)
     orders = Orders(realm, crowd, around.rates, reactor, stop)

@@ -119,6 +119,13 @@ class Zone:
         if isinstance(gate, GateLink):
             gate.player_gone(pc_id)
 
+    def vanish(self, serial: int) -> None:
+        """Take off the ground what was never dropped, as far as the database knows."""
+        for map_id, world in self.worlds.items():
+            if serial in world.scene.lying:
+                with self.acting(map_id):
+                    world.things.vanish(serial)
+
     def tell_everybody(self, message: object) -> None:
         """Send a message to all players in all worlds."""
         everybody = tuple(pc_id for world in self.worlds.values() for pc_id in world.scene.players)
