@@ -36,6 +36,7 @@ class Bot:
     """A player with nobody before the screen. It is its own client's `Player`."""
 
     log = Logger()
+    pause_seconds = PAUSE_SECONDS
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class Bot:
                 self.trouble = str(error)
                 self._tally.refusals[self.trouble] += 1
             if not self._leaving:
-                await self._pause(self._chance.uniform(*PAUSE_SECONDS))
+                await self._pause(self._chance.uniform(*self.pause_seconds))
 
     def leave(self) -> None:
         """Leave the world, or stop trying to get in; an attempt that is under way is finished first."""

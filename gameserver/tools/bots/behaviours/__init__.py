@@ -14,7 +14,7 @@ BEHAVIOURS: dict[str, tuple[BehaviourClass, ...]] = {
     "traveller": (Traveller,),
     "exchanger": (Exchanger,),
     "mixed": (Hunter, Traveller, Trader, Hunter, Walker),
-    "chaos": (Exchanger, Hunter, Exchanger, Trader, Exchanger, Traveller, Exchanger),
+    "chaos": (Exchanger, Hunter, Exchanger, Trader, Hunter, Exchanger, Traveller),
 }
 """What the bots of a run do, in turn; `mixed` has five ways for four classes, so that all come together,
-and `chaos` has seven, most of which pass things on."""
+and `chaos` has seven, three of which pass things on."""
