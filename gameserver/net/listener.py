@@ -33,6 +33,7 @@ class _Factory(ServerFactory):
         self._places = places
         self._told = told
         self.peers: set[Endpoint] = set()
+        self.refused = 0
         self.traffic: Traffic | None = None
 
     def logPrefix(self) -> str:
@@ -43,6 +44,7 @@ class _Factory(ServerFactory):
         host = str(getattr(addr, "host", ""))
         refusal = self._places.refusal(host)
         if refusal:
+            self.refused += 1
             if self._told.is_due(host):
                 text = "{port}: {host} was refused, {reason}"
                 Listener.log.warn(text, port=self._setting, host=host, reason=refusal)
@@ -98,6 +100,11 @@ class Listener(Service):
     def traffic(self) -> Traffic | None:
         """What all of them sent and got since the start; None when nobody came yet."""
         return self._factory.traffic
+
+    @property
+    def refused(self) -> int:
+        """How many there was no place for."""
+        return self._factory.refused
 
     @property
     def setting(self) -> str:

@@ -99,6 +99,7 @@ class ProcessCase(TestCase):
             "DATABASE_URL": emptied_database(),
             "CACHE_URL": empty_cache(),
             "LOG_PATH": str(self.directory / "logs"),
+            **{f"{name}_METRICS_PORT": "0" for name in ("LOGIN", "GATE", "ACCOUNT", "MAIN", "ZONE", "CLUSTER")},
             "LOGIN_SERVER_PORT": str(login),
             "LOGIN_BROKER_PORT": str(broker),
             "LOGIN_BROKER_ADDRESS": f"127.0.0.1:{broker}",

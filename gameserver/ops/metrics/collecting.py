@@ -8,7 +8,7 @@ from prometheus_client.registry import Collector
 from twisted.application.service import IService
 
 from gameserver.ops.metrics import tree
-from gameserver.ops.metrics.families import PREFIX, gauges, histograms
+from gameserver.ops.metrics.families import PREFIX, counters, gauges, histograms
 from gameserver.wire.tally import Traffic
 
 OPCODE_LABELS = ["link", "direction", "opcode", "message"]
@@ -47,6 +47,8 @@ class DaemonCollector(Collector):
         for owner, port in tree.ports(service, daemon):
             count = {port.setting: len(port.peers)}
             yield owner, gauges("connections", "Connections to a port, by its setting.", "link", count)
+            refused = {port.setting: port.refused}
+            yield owner, counters("connections_refused", "Connections without a place.", "link", refused)
             yield from ((owner, metric) for metric in _traffic(port.setting, port.traffic))
         for owner, part in tree.figures(service, daemon):
             yield from ((owner, metric) for metric in part.measure())
