@@ -1,0 +1,53 @@
+"""The command `gameserver logs`, as people type it."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from click.testing import CliRunner
+from twisted.logger import Logger
+from twisted.trial.unittest import SynchronousTestCase
+
+from gameserver.ops.environment import read
+from gameserver.ops.logs import ProcessLog
+from gameserver.ops.settings import LogSettings
+from gameserver.tools.cli import main
+
+
+class Command(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.directory = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
+        self.addCleanup(shutil.rmtree, self.directory)
+        for daemon in ("gate", "zone"):
+            settings = read(LogSettings, {"LOG_PATH": str(self.directory)})
+            with (self.directory / "console").open("w") as console:
+                log = Logger(
+                    f"gameserver.daemons.{daemon}.players", observer=ProcessLog(daemon, settings, console)
+                )
+                log.info("{name}: is here", name="conan", session="0123456789ab")
+                log.warn("{name}: is here", name="sonja", session="ba9876543210")
+
+    def run_logs(self, *options: str) -> tuple[int, list[str]]:
+        """Return the status and the lines of the command."""
+        result = CliRunner().invoke(main, ["logs", "--path", str(self.directory), *options])
+        return result.exit_code, result.output.splitlines()
+
+    def test_a_session_is_shown_across_daemons_in_order(self) -> None:
+        status, lines = self.run_logs("--session", "0123456789ab")
+        self.assertEqual(status, 0)
+        self.assertEqual(len(lines), 2)
+        for line, who in zip(lines, ("gate gate.players", "zone zone.players"), strict=True):
+            self.assertRegex(line, rf" info     {who}: conan: is here \[0123456789ab\]$")
+
+    def test_other_wishes_narrow_it_down(self) -> None:
+        for options in (["--level", "warn", "--daemon", "zone"], ["--words", "SONJA", "--last", "1"]):
+            status, lines = self.run_logs(*options, "--json")
+            self.assertEqual(status, 0)
+            [entry] = map(json.loads, lines)
+            self.assertEqual((entry["daemon"], entry["session"]), ("zone", "ba9876543210"))
+
+    def test_nothing_to_show_is_a_failure_that_says_where_it_looked(self) -> None:
+        status, lines = self.run_logs("--session", "nobody")
+        self.assertEqual(status, 1)
+        self.assertIn(str(self.directory), " ".join(lines))
