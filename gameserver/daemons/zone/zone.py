@@ -135,7 +135,9 @@ class Zone:
     def _show(self, map_id: int, event: Event) -> None:
         if isinstance(event, Suspicious):
             text = "player {pc_id}: {strikes} impossible steps"
-            self.log.warn(text, pc_id=event.pc_id, strikes=event.strikes)
+            player = self._crowd.session(event.pc_id)
+            session = "" if player is None else player.session_id
+            self.log.warn(text, pc_id=event.pc_id, strikes=event.strikes, session=session)
         elif isinstance(event, Expelled):
             self.expel(event.pc_id, event.reason)
         elif isinstance(event, Departing):
