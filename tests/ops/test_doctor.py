@@ -1,9 +1,11 @@
 """The doctor: what it says of good and bad installations, and of what it finds where a gate should be."""
 
+import json
 import socket
 from collections.abc import Callable
 from threading import Thread
 
+from click.testing import CliRunner
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.messages.gate import Error
@@ -11,6 +13,7 @@ from gameserver.messages.links import CLIENT_TO_LOGIN, CLIENT_TO_SERVER, LOGIN_T
 from gameserver.messages.login import LoginNotice
 from gameserver.ops.environment import read
 from gameserver.ops.settings import LinkSettings, StoreSettings, ZoneSettings
+from gameserver.tools.cli import main
 from gameserver.tools.doctor import dialling, installation, running
 from gameserver.tools.doctor.dialling import NotReached, Outcome, reach_of
 from gameserver.tools.doctor.findings import Finding, Verdict
@@ -122,6 +125,15 @@ class WayIn(ServerCase):
         [found] = self.way(self.listen(notice("Server is under maintenance.")), self.free_port())
         self.assertIs(found.verdict, Verdict.BAD)
         self.assertIn("no gate is registered", found.text)
+
+
+class Command(SynchronousTestCase):
+    def test_settings_that_cannot_be_used_end_it_with_status_1(self) -> None:
+        result = CliRunner(env={"TICK_MS": "soon"}).invoke(main, ["doctor", "--json"])
+        self.assertEqual(result.exit_code, 1)
+        [found] = json.loads(result.output)
+        self.assertEqual((found["subject"], found["verdict"]), ("settings", "bad"))
+        self.assertIn("TICK_MS", found["text"])
 
 
 class Installation(ServerCase):

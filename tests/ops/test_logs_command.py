@@ -22,9 +22,8 @@ class Command(SynchronousTestCase):
         for daemon in ("gate", "zone"):
             settings = read(LogSettings, {"LOG_PATH": str(self.directory)})
             with (self.directory / "console").open("w") as console:
-                log = Logger(
-                    f"gameserver.daemons.{daemon}.players", observer=ProcessLog(daemon, settings, console)
-                )
+                process_log = ProcessLog(daemon, settings, console)
+                log = Logger(f"gameserver.daemons.{daemon}.players", observer=process_log)
                 log.info("{name}: is here", name="conan", session="0123456789ab")
                 log.warn("{name}: is here", name="sonja", session="ba9876543210")
 
