@@ -1,5 +1,8 @@
 """A stored character becomes a playing one, and the other way round: nothing that was loaded is lost."""
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 import attrs
 from twisted.logger import Logger
 
@@ -11,6 +14,8 @@ from gameserver.storage.character_data import (
     Location,
     Position,
     Skill,
+    Stats,
+    StorageData,
     StoredItem,
 )
 from gameserver.storage.character_data import Pet as StoredPet
@@ -29,9 +34,34 @@ from gameserver.world.character import (
 )
 
 log = Logger()
+T = TypeVar("T")
 
 SKILL_LEVELS = 3
 SKILLS = 32
+
+
+@attrs.define
+class _Places(Generic[T]):
+    """The document of a row of places: an item that is where it was when it was last asked for is not made anew.
+
+    So people with full bags are cut off at one moment in microseconds each, however many belong together.
+    """
+
+    _make: Callable[[Item, int], T]
+    _items: list[Item | None] = attrs.field(factory=list)
+    _made: dict[int, T] = attrs.field(factory=dict)
+
+    def document(self, items: list[Item | None], unplaced: tuple[T, ...]) -> tuple[T, ...]:
+        """Return the items that have a place, and the *unplaced* ones."""
+        if items != self._items:
+            made, before = self._made, self._items
+            self._made = {
+                place: made[place] if place in made and item is before[place] else self._make(item, place)
+                for place, item in enumerate(items)
+                if item
+            }
+            self._items = list(items)
+        return (*self._made.values(), *unplaced)
 
 
 @attrs.define(eq=False)
@@ -53,22 +83,27 @@ class Loaded:
     map_id: int
     """The map that the character is on, or goes to."""
 
+    _wear: _Places[StoredItem] = attrs.field(factory=lambda: _Places(_stored))
+    _inventory: _Places[CarriedItem] = attrs.field(factory=lambda: _Places(_carried))
+    _storage: _Places[CarriedItem] = attrs.field(factory=lambda: _Places(_carried))
+
     def storage_snapshot(self) -> StorageSnapshot | None:
         """Return what the account has put away, as it is now; None if nobody has brought it."""
         contents, row = self.character.storage, self.row.storage
         if contents is None or row is None:
             return None
-        items = (_carried(item, place) for place, item in enumerate(contents.items) if item)
-        data = attrs.evolve(row.data, items=(*items, *self.unplaced_storage))
+        items = self._storage.document(contents.items, self.unplaced_storage)
+        data = StorageData(items=items, unknown=row.data.unknown)
         return StorageSnapshot(account_id=row.account_id, fence=row.fence, woonz=contents.woonz, data=data)
 
     def snapshot(self) -> CharacterSnapshot:
         """Return the character as it is now, for storage."""
         character = self.character
         data = self.row.data
-        position = attrs.evolve(data.location.position, x=x_of(character.cell), y=y_of(character.cell))
-        stats = attrs.evolve(
-            data.stats,
+        place = data.location
+        position = Position(x=x_of(character.cell), y=y_of(character.cell), unknown=place.position.unknown)
+        stats = Stats(
+            unknown=data.stats.unknown,
             strength=character.strength,
             intelligence=character.intelligence,
             dexterity=character.dexterity,
@@ -87,13 +122,10 @@ class Loaded:
             parole=character.parole_minutes,
             pk_count=character.pk_count,
             lore=character.lore,
-            location=attrs.evolve(data.location, map_code=self.map_id, position=position),
+            location=Location(map_code=self.map_id, position=position, unknown=place.unknown),
             stats=stats,
-            wear=(*(_stored(item) for item in character.wear if item), *self.unplaced_wear),
-            inventory=(
-                *(_carried(item, slot) for slot, item in enumerate(character.inventory) if item),
-                *self.unplaced_inventory,
-            ),
+            wear=self._wear.document(character.wear, self.unplaced_wear),
+            inventory=self._inventory.document(character.inventory, self.unplaced_inventory),
         )
         return CharacterSnapshot(
             character_id=self.row.id,
@@ -230,7 +262,7 @@ def _places(
     return places, tuple(unplaced)
 
 
-def _stored(item: Item) -> StoredItem:
+def _stored(item: Item, _: int) -> StoredItem:
     return StoredItem(item_code=item.code, item_option=item.option, item_unique_code=item.serial)
 
 
