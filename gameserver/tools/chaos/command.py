@@ -35,10 +35,9 @@ def chaos(kills: int, bots: int, seed: int | None, directory: Path | None, as_js
     the seed decides, and started again after a pause. Afterwards every item must be in one place, all money as
     the ledger has it, and every account must be able to log in. The status is 1 if anything is not so.
     """
+    place = _place(directory)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    place = Path(tempfile.mkdtemp(prefix="gameserver-chaos-")) if directory is None else directory
-    place.chmod(0o755) if directory is None else place.mkdir(parents=True, exist_ok=True)
     seed = SystemRandom().getrandbits(32) if seed is None else seed
     began = time.monotonic()
     progress = Console(stderr=True)
@@ -61,6 +60,18 @@ def chaos(kills: int, bots: int, seed: int | None, directory: Path | None, as_js
     if directory is None:
         with suppress(OSError):
             shutil.rmtree(place)
+
+
+def _place(directory: Path | None) -> Path:
+    """Return an empty directory: *directory*, or a temporary one."""
+    if directory is None:
+        place = Path(tempfile.mkdtemp(prefix="gameserver-chaos-"))
+        place.chmod(0o755)  # as root, the stores run as somebody else
+        return place
+    directory.mkdir(parents=True, exist_ok=True)
+    if any(directory.iterdir()):
+        raise click.UsageError(f"{directory} is not empty: what is in it could be taken for this run's")
+    return directory
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -1,7 +1,7 @@
-"""A finished run of chaos, as people and programs are told of it."""
+"""A finished run of chaos: what must be true of it, and how people and programs are told."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -32,11 +32,13 @@ BOT_COUNTS = (
 ODD = ("sight_errors", "state_errors", "protocol_errors")
 """What bots found odd: after a kill some of it is true, since whoever was saved last is somebody younger."""
 MOST_REASONS = 4
+BACK_SECONDS = 10.0
+"""All have to be back so soon after the last restart."""
 
 
 @attrs.frozen
 class Outcome:
-    """What was done and seen. *problems* are sentences; without any the run was a success."""
+    """What was done and seen."""
 
     seed: int
     bots: int
@@ -45,13 +47,36 @@ class Outcome:
     began: float
     last_back_seconds: float | None
     """From the last restart until all bots were back."""
+    locked_out: int
+    """How many accounts could not log in again."""
     ended_by_themselves: Sequence[str]
     stop_seconds: Mapping[str, float | None]
     """How long each daemon took to stop when asked."""
     log_counts: Mapping[str, int]
     figures: Mapping[str, int]
     bot_report: Mapping[str, Any]
-    problems: tuple[str, ...]
+    found: tuple[str, ...]
+    """What is wrong in the database and in the logs, in sentences."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """All that is wrong, in sentences; without any the run was a success."""
+        return (*self._complaints(), *self.found)
+
+    def _complaints(self) -> Iterator[str]:
+        last_back = self.last_back_seconds
+        if not self.bot_report:
+            yield "the bots did not come to a clean end"
+        if last_back is None or last_back > BACK_SECONDS:
+            late = "never" if last_back is None else f"only after {last_back:.1f} s"
+            yield f"not all bots were back within {BACK_SECONDS:.0f} s of the last restart, but {late}"
+        if self.locked_out:
+            yield f"{self.locked_out} of {self.bots} accounts could not log in again afterwards"
+        for name, count in Counter(self.ended_by_themselves).items():
+            yield f"{name} ended by itself {count} times, with nobody to blame"
+        for name, seconds in self.stop_seconds.items():
+            if seconds is None:
+                yield f"{name} did not stop in time"
 
     def as_json(self) -> dict[str, object]:
         """Return the outcome as it is printed for programs."""

@@ -1,9 +1,9 @@
-"""One run: a suite, a crowd, a storm, and then the questions that must all be answered with yes."""
+"""One run: a suite, a crowd, a storm, and then a look at what is left."""
 
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,10 +17,9 @@ from gameserver.tools.chaos.suite import Suite
 from gameserver.tools.chaos.watch import Crowd
 
 ENTER_SECONDS = 60.0
-BACK_SECONDS = 10.0
-"""All have to be back so soon after the last restart."""
 PATIENCE_SECONDS = 60.0
 """So long is waited for those who are late."""
+COMPLAINT_LETTERS = 300
 CALM_SECONDS = 5.0
 """How long all play on before they leave."""
 WORD_OF_FENCES = "outdated"
@@ -54,25 +53,7 @@ def run(wishes: Wishes, tell: Callable[[str], None]) -> Outcome:
         books = look_into(suite.database.url)
         ledger = suite.command("admin", "ledger", "check")
         log_counts, log_problems = read_logs(suite.directory / "logs")
-
-    def problems() -> Iterator[str]:
-        if not bot_report:
-            yield "the bots did not come to a clean end"
-        if last_back is None or last_back > BACK_SECONDS:
-            late = "never" if last_back is None else f"only after {last_back:.1f} s"
-            yield f"not all bots were back within {BACK_SECONDS:.0f} s of the last restart, but {late}"
-        if locked_out:
-            yield f"{locked_out} of {wishes.bots} accounts could not log in again afterwards"
-        for name, count in Counter(storm.ended_by_themselves).items():
-            yield f"{name} ended by itself {count} times, with nobody to blame"
-        late_ones = [name for name, seconds in stopped.items() if seconds is None]
-        if late_ones:
-            yield f"did not stop in time: {', '.join(late_ones)}"
-        yield from books.problems
-        if ledger.returncode:
-            yield f"gameserver admin ledger check: {(ledger.stderr or ledger.stdout).strip()[-300:]}"
-        yield from log_problems
-
+    complaint = (ledger.stderr or ledger.stdout).strip()[-COMPLAINT_LETTERS:]
     return Outcome(
         seed=wishes.seed,
         bots=wishes.bots,
@@ -80,12 +61,13 @@ def run(wishes: Wishes, tell: Callable[[str], None]) -> Outcome:
         blows=storm.blows,
         began=began,
         last_back_seconds=last_back,
+        locked_out=locked_out,
         ended_by_themselves=storm.ended_by_themselves,
         stop_seconds=stopped,
         log_counts=log_counts,
         figures=books.figures,
         bot_report=bot_report,
-        problems=tuple(problems()),
+        found=(*books.problems, *[f"ledger check: {complaint}"] * bool(ledger.returncode), *log_problems),
     )
 
 
