@@ -1,15 +1,17 @@
 """Things that pass between players, and what the database has of it whenever somebody is saved."""
 
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
+from gameserver.messages.chat import SayNotify
 from gameserver.messages.fields import ItemCode, ItemId
 from gameserver.messages.items import DropItem, DropItemReply, PickupItem, PickupItemReply
 from gameserver.storage.character_data import CarriedItem
-from tests.cluster.case import ClusterCase
+from gameserver.storage.roles import Role
+from tests.cluster.test_operators import OperatorCase
 
 PLANK = 9217
 
 
-class SavingTests(ClusterCase):
+class SavingTests(OperatorCase):
     variables = {"SAVE_INTERVAL_SECONDS": "3600"}
 
     def test_who_picks_up_and_leaves_first_takes_the_other_along_into_the_database(self) -> None:
@@ -44,6 +46,33 @@ class SavingTests(ClusterCase):
         self.cluster.start("zone")
         causes = [each.cause for each in self.cluster.characters.entries if each.serial == 77]
         self.assertEqual(causes, ["drop", "lost"])
+
+    def test_who_rises_a_level_is_saved_at_once(self) -> None:
+        boss = self.operator("boss", Role.ADMINISTRATOR)
+        self.type(boss, "@woonz 7")
+        self.assertEqual(self.cluster.stored("boss").woonz, 0)
+        self.type(boss, "@level 3")
+        row = self.cluster.stored("boss")
+        self.assertEqual((row.level, row.woonz), (3, 7))
+
+    def test_what_an_operator_makes_is_in_the_ledger_under_his_name(self) -> None:
+        boss = self.operator("boss", Role.ADMINISTRATOR)
+        self.type(boss, f"@item {PLANK} 1 2")
+        self.type(boss, "@woonz 7")
+        boss.client.send(CharacterLogout())
+        boss.client.expect(CharacterLogoutReply)
+        made = [each for each in self.cluster.characters.entries if each.cause == "operator"]
+        told = [(each.actor, each.source, each.amount) for each in made]
+        self.assertEqual(told, [("boss", "system", 2), ("boss", "system", 7)])
+
+    def test_whose_copies_were_taken_away_is_told_so(self) -> None:
+        self.cluster.player("anna").client.vanish()
+        self.settle(15)
+        self.cluster.characters.quarantined["anna"] = (77, 78)
+        anna = self.cluster.player("anna")
+        self.assertIn(
+            "2 copies of items that others have were taken away.", [e.text for e in anna.client.told(SayNotify)]
+        )
 
     def serials(self, name: str) -> list[int]:
         return self.cluster.stored(name).data.serials()

@@ -21,10 +21,14 @@ from gameserver.messages.storage import (
 )
 from gameserver.messages.world import NpcAppear
 from gameserver.storage.character_data import CarriedItem
-from tests.cluster.case import ClusterCase
+from gameserver.storage.roles import Role as Rank
+from tests.cluster.test_operators import OperatorCase
+from tests.cluster.test_travel import load, walk
 from tests.support.cluster import Player, sample_library
 
 PLANK = 9217
+FAR = 12
+"""Cells that no keeper's counter reaches."""
 FIRST, SECOND = (ItemId(object_id=serial, item_code=ItemCode(PLANK)) for serial in (77, 78))
 
 
@@ -40,7 +44,7 @@ def keeper() -> tuple[int, int, int]:
     )
 
 
-class StorageTests(ClusterCase):
+class StorageTests(OperatorCase):
     def setUp(self) -> None:
         super().setUp()
         self.leave(self.cluster.player("anna"))
@@ -66,6 +70,11 @@ class StorageTests(ClusterCase):
         self.anna.client.send(
             AskInventoryToStorage(npc_id=self.npc, item_id=item, inventory_index=slot, storage_index=place)
         )
+
+    def is_open(self) -> bool:
+        """Whether something can be put away."""
+        self.put(FIRST, 0, 0)
+        return not self.anna.client.expect(AnsInventoryToStorage).error_code
 
     def stored(self) -> dict[int, int]:
         """Serials by their place, as the database has them."""
@@ -100,6 +109,37 @@ class StorageTests(ClusterCase):
         again.send(AskOpenStorage(npc_id=npc))
         opened = again.expect(AnsOpenStorage)
         self.assertEqual((opened.money, opened.items[79].item.item_id), (200, SECOND))
+
+    def test_the_storage_of_the_dead_is_closed_also_when_they_live_again(self) -> None:
+        boss = self.operator("boss", Rank.ADMINISTRATOR)
+        for command in ("@kill anna", "@revive anna"):
+            self.type(boss, command)
+            self.assertFalse(self.is_open(), command)
+        self.reopen()
+
+    def test_the_storage_of_one_who_walks_away_is_closed_also_when_he_comes_back(self) -> None:
+        _, x, y = keeper()
+        here, there = x | y << 8, x | y + FAR << 8
+        walk(self.anna, here, there)
+        walk(self.anna, there, here)
+        self.assertFalse(self.is_open())
+        self.reopen()
+
+    def test_the_storage_of_one_who_warps_is_closed_also_if_he_comes_to_the_keeper(self) -> None:
+        boss = self.operator("boss", Rank.ADMINISTRATOR)
+        _, x, y = keeper()
+        self.type(boss, f"@goto {x} {y}")
+        load(boss)
+        self.type(boss, "@summon anna")
+        load(self.anna)
+        self.assertFalse(self.is_open())
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Open the storage again: nothing else was in the way."""
+        self.anna.client.send(AskOpenStorage(npc_id=self.npc))
+        self.assertEqual(self.anna.client.expect(AnsOpenStorage).error_code, 0)
+        self.assertTrue(self.is_open())
 
     def test_what_cannot_be_stored_now_is_confirmed_later_and_more_is_refused(self) -> None:
         client = self.anna.client

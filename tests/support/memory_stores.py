@@ -77,13 +77,15 @@ class MemoryAudit:
 class MemoryCharacters:
     """Characters in dictionaries; *online* holds the ids of those in the world, *entries* the ledger.
 
-    Its documents cannot hold copies, so nothing is ever quarantined.
+    Its documents cannot hold copies, so nothing is ever quarantined; *quarantined* has the serials that the next
+    login of a name tells as if they had been.
     """
 
     outage: StoreOutage = attrs.field(factory=StoreOutage)
     online: set[int] = attrs.field(factory=set)
     entries: list[LedgerEntry] = attrs.field(factory=list)
     storages: dict[int, StorageRow] = attrs.field(factory=dict)
+    quarantined: dict[str, tuple[int, ...]] = attrs.field(factory=dict)
     _rows: dict[int, CharacterRow] = attrs.field(factory=dict)
     _deleted: set[int] = attrs.field(factory=set)
     _logins: Iterator[int] = attrs.field(factory=count)
@@ -136,7 +138,7 @@ class MemoryCharacters:
         self._write({row.id: entered})
         self._last_login[row.id] = next(self._logins)
         self.online.add(row.id)
-        return entered
+        return attrs.evolve(entered, quarantined=self.quarantined.pop(row.name, ()))
 
     async def save(self, groups: Sequence[SaveGroup]) -> SaveResult:
         self.outage.check()

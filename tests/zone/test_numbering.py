@@ -2,6 +2,7 @@
 
 from unittest import TestCase
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from gameserver.daemons.zone.characters import load
 from gameserver.storage.character_data import CarriedItem, CharacterData, StoredItem
 from gameserver.storage.rows import CharacterRow
 from gameserver.world import SerialStock
+from tests.storage.strategies import documents
 from tests.support.items import BREAD, HELMET, SWORD, stocked
 from tests.support.world import a_stock
 
@@ -47,6 +49,25 @@ class Numbering(TestCase):
         saved = loaded.snapshot().data
         codes = sorted(item.item_code for item in (*saved.wear, *saved.inventory))
         self.assertEqual(codes, sorted([code for code, _ in worn] + [BREAD] * len(bag)))
+
+    @given(documents(CharacterData), st.integers(0, 255), st.integers(0, 255))
+    def test_all_else_is_saved_as_it_was_loaded(self, data: CharacterData, x: int, y: int) -> None:
+        position = attrs.evolve(data.location.position, x=x, y=y)
+        stats = attrs.evolve(data.stats, stored_hp=data.stats.hp_capacity, stored_mp=0)
+        location = attrs.evolve(data.location, position=position)
+        data = attrs.evolve(data, wear=(), inventory=(), location=location, stats=stats)
+        row = attrs.evolve(a_row([], []), data=data)
+        self.assertEqual(load(row, stocked().items, a_stock(0)).snapshot().data, data)
+
+    def test_an_item_that_has_moved_is_saved_where_it_is(self) -> None:
+        loaded = load(a_row([], [(0, 7), (1, 8)]), stocked().items, SerialStock())
+        bag = loaded.character.inventory
+        before = loaded.snapshot()
+        for places in ((0, 1), (1, 5), (0, 5)):
+            bag[places[0]], bag[places[1]] = bag[places[1]], bag[places[0]]
+            saved = {each.slot: each.item_unique_code for each in loaded.snapshot().data.inventory}
+            self.assertEqual(saved, {place: item.serial for place, item in enumerate(bag) if item})
+        self.assertEqual([each.slot for each in before.data.inventory], [0, 1])
 
     def test_without_serials_in_stock_what_needs_one_waits_in_the_document(self) -> None:
         loaded = load(a_row([], [(0, 7), (1, 7)]), stocked().items, SerialStock())

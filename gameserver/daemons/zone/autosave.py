@@ -1,7 +1,5 @@
 """Saves the characters in play every now and then, a few at a time."""
 
-from math import ceil
-
 from gameserver.daemons.zone.players import PlayerSession
 from gameserver.daemons.zone.saving import Saver
 from gameserver.net.crowd import Crowd
@@ -17,12 +15,16 @@ class Autosave:
         self._saver = saver
         self._interval_seconds = interval_seconds
         self._due: list[int] = []
+        self._turns = 0.0
+        """How many turns have come and not been taken; a part of one, where players are few."""
 
     def round(self) -> None:
         """Save those whose turn it is and who have changed; to be called every `ROUND_SECONDS`."""
-        if not self._due:
+        self._turns += len(self._crowd) * ROUND_SECONDS / self._interval_seconds
+        share = int(self._turns)
+        self._turns -= share
+        if share and not self._due:
             self._due = list(self._crowd)
-        share = ceil(len(self._crowd) * ROUND_SECONDS / self._interval_seconds)
         now, self._due = self._due[:share], self._due[share:]
         for pc_id in now:
             session = self._crowd.session(pc_id)
