@@ -112,9 +112,9 @@ class StorageTests(OperatorCase):
 
     def test_the_storage_of_the_dead_is_closed_also_when_they_live_again(self) -> None:
         boss = self.operator("boss", Rank.ADMINISTRATOR)
-        for command in ("@kill anna", "@revive anna"):
-            self.type(boss, command)
-            self.assertFalse(self.is_open(), command)
+        self.type(boss, "@kill anna")
+        self.type(boss, "@revive anna")
+        self.assertFalse(self.is_open())
         self.reopen()
 
     def test_the_storage_of_one_who_walks_away_is_closed_also_when_he_comes_back(self) -> None:

@@ -59,6 +59,14 @@ class Numbering(TestCase):
         row = attrs.evolve(a_row([], []), data=data)
         self.assertEqual(load(row, stocked().items, a_stock(0)).snapshot().data, data)
 
+    def test_what_changed_in_play_is_found_at_the_next_login(self) -> None:
+        row = a_row([], [])
+        loaded = load(row, stocked().items, SerialStock())
+        character = loaded.character
+        character.pk_count, character.parole_minutes, character.lore, character.stored_hp = 3, 7, 9, 0
+        again = load(attrs.evolve(row, data=loaded.snapshot().data), stocked().items, SerialStock()).character
+        self.assertEqual((again.pk_count, again.parole_minutes, again.lore, again.stored_hp), (3, 7, 9, 0))
+
     def test_an_item_that_has_moved_is_saved_where_it_is(self) -> None:
         loaded = load(a_row([], [(0, 7), (1, 8)]), stocked().items, SerialStock())
         bag = loaded.character.inventory
