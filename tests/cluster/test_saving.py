@@ -1,10 +1,16 @@
 """Things that pass between players, and what the database has of it whenever somebody is saved."""
 
+from uuid import UUID
+
+import attrs
+
+from gameserver.daemons.zone.saving import MOST_ENTRIES, Saver
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
 from gameserver.messages.chat import SayNotify
 from gameserver.messages.fields import ItemCode, ItemId
 from gameserver.messages.items import DropItem, DropItemReply, PickupItem, PickupItemReply
 from gameserver.storage.character_data import CarriedItem
+from gameserver.storage.ledger import LedgerEntry, character_holder
 from gameserver.storage.roles import Role
 from tests.cluster.test_operators import OperatorCase
 
@@ -46,6 +52,29 @@ class SavingTests(OperatorCase):
         self.cluster.start("zone")
         causes = [each.cause for each in self.cluster.characters.entries if each.serial == 77]
         self.assertEqual(causes, ["drop", "lost"])
+
+    def test_while_too_much_waits_for_the_database_nothing_can_be_dropped(self) -> None:
+        self.cluster.player("anna").client.vanish()
+        self.settle(15)
+        self.cluster.fill_bag("anna", CarriedItem(item_code=PLANK, item_option=1, item_unique_code=77, slot=0))
+        anna = self.cluster.player("anna")
+        saver, me = self.cluster.part("zone", Saver), character_holder(self.cluster.stored("anna").id)
+        self.cluster.database.active = True
+        passing = LedgerEntry(serial=77, source="ground:1", target=me, cause="", actor="", origin=UUID(int=0))
+        passings = (attrs.evolve(passing, number=number) for number in range(MOST_ENTRIES + 1))
+        saver.exchanged((anna.pc_id,), passings)
+        saver.save(anna.pc_id)
+        self.settle(3)
+        drop = DropItem(item_id=ItemId(object_id=77, item_code=ItemCode(PLANK)), inventory_index=0)
+        anna.client.send(drop)
+        self.assertFalse(anna.client.expect(DropItemReply).item_id.item_code.code)
+        self.settle()
+        self.assertIn("Nothing can be dropped for a moment: please try again.", self.heard(anna))
+        self.cluster.database.active = False
+        self.settle(3)
+        self.assertEqual(len(saver), 0)
+        anna.client.send(drop)
+        self.assertTrue(anna.client.expect(DropItemReply).item_id.item_code.code)
 
     def test_who_rises_a_level_is_saved_at_once(self) -> None:
         boss = self.operator("boss", Role.ADMINISTRATOR)

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, TypeVar
 
 import attrs
-from twisted.application.service import IService
+from twisted.application.service import IService, IServiceCollection
 from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred
 
 from gameserver.content.library import Library, load_library
@@ -128,6 +128,10 @@ class Cluster:
     def service(self, name: str) -> IService:
         """Return a daemon that runs."""
         return self._running[name]
+
+    def part(self, name: str, kind: type[T]) -> T:
+        """Return the service of a kind in a daemon."""
+        return next(each for each in IServiceCollection(self._running[name]) if isinstance(each, kind))
 
     def crash(self, name: str) -> None:
         """End a daemon as kill -9 does, and let the others notice."""

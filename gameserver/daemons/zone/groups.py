@@ -32,6 +32,11 @@ class Group:
         return [node for node in self.nodes if isinstance(node, int)]
 
     @property
+    def entries(self) -> int:
+        """How many entries wait in it."""
+        return len(self._sealed) + len(self._fresh)
+
+    @property
     def things(self) -> list[int]:
         """The serials of all that lies, or lay, on the ground and belongs to it."""
         return [node[1] for node in self.nodes if not isinstance(node, int)]

@@ -26,6 +26,9 @@ and for 19 ms if it has 1,000. Their documents are made in slices, but all of th
 
 RETRY_SECONDS = 1.0
 
+MOST_ENTRIES = 20_000
+"""Entries that may wait while the database does not answer: 8 MB, and 5 ms at each attempt to send them."""
+
 
 class Saver(Service):
     """Knows all characters of the zone, who exchanged something with whom, and the ledger of it.
@@ -62,6 +65,12 @@ class Saver(Service):
         self._stopping = False
         self.is_answered = True
         """Whether the database answered when it was last asked."""
+        self.is_full = False
+        """Whether it did not, and so many entries wait that nobody should drop anything.
+
+        That bounds them: what is picked up was dropped, or has a new serial, of which the database gave only some;
+        what is used up or sold is gone; and money is summed up.
+        """
 
     def __len__(self) -> int:
         """Count the characters that have changes which are not stored yet."""
@@ -249,12 +258,14 @@ class Saver(Service):
     # The state of the database.
 
     def _answered(self) -> None:
+        self.is_full = False
         if not self.is_answered:
             self.is_answered = True
             self.log.info("saver: the database answers again")
 
     def _complain(self, error: StorageError) -> None:
         self.results["unanswered"] += 1
+        self.is_full = sum(group.entries for group in self._groups) > MOST_ENTRIES
         if self.is_answered:
             self.is_answered = False
             self.log.warn("saver: the database does not answer, characters wait: {error}", error=str(error))

@@ -1,8 +1,11 @@
 """Wishes about items."""
 
+from gameserver.daemons.zone.views import view
 from gameserver.daemons.zone.wishes.base import Stage, Wishes
 from gameserver.messages.items import DropItem, MoveItem, PickupItem, StripItem, WearItemRequest
 from gameserver.net.session import handles
+from gameserver.world import Refused
+from gameserver.world.events.items import DropAnswered
 
 
 class ItemWishes(Wishes):
@@ -28,9 +31,14 @@ class ItemWishes(Wishes):
 
     @handles(DropItem, when=Stage.IN_WORLD)
     def drop_item(self, request: DropItem) -> None:
-        """Drop an item."""
+        """Drop an item, unless too much has passed already that cannot be stored."""
+        serial = request.item_id.object_id
+        if self.realm.saver.is_full:
+            assert self.loaded is not None
+            self.send(view(DropAnswered((self.pc_id,), serial, 0, False, self.loaded.character.cell)))
+            raise Refused("Nothing can be dropped for a moment: please try again.")
         with self.acting() as world:
-            world.things.drop(self.pc_id, request.item_id.object_id, request.inventory_index)
+            world.things.drop(self.pc_id, serial, request.inventory_index)
 
     @handles(PickupItem, when=Stage.IN_WORLD)
     def pick_up(self, request: PickupItem) -> None:
