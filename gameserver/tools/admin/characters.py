@@ -64,8 +64,8 @@ async def everything(office: Office, name: str, data: Path | None = None) -> Jso
         "account_id": row.account_id,
         "experience": row.experience,
         "lore": row.data.lore,
-        "hp": f"{stats.hp} of {stats.hp_capacity}",
-        "mp": f"{stats.mp} of {stats.mp_capacity}",
+        "hp": stats.hp,
+        "mp": stats.mp,
         "wear": described(row.data.wear, items),
         "inventory": described(row.data.inventory, items),
     }
