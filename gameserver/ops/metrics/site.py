@@ -126,6 +126,10 @@ class _LogLevel(Resource):
 class _QuietSite(Site):
     noisy = False
 
+    def logPrefix(self) -> str:
+        """Return who it is that starts to listen, for Twisted's own line."""
+        return "METRICS_PORT"
+
     def log(self, request: HttpRequest) -> None:
         """Say nothing: programs ask every few seconds."""
 
