@@ -95,6 +95,8 @@ class CertificateStore:
 
     def bundle(self, identity: Identity, target: Path, now: datetime) -> tuple[Path, Path]:
         """Write what a daemon on another machine needs into *target*: a fresh certificate, and the authority's."""
+        if target.absolute() == self.directory.absolute():
+            raise CertificateError(f"{target} is where our own certificates are: name another directory")
         with self._locked():
             if not self.authority_path.exists():
                 self._make_authority(now)

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "admin": ("gameserver.tools.admin.command", "admin"),
     "bots": ("gameserver.tools.bots.command", "bots"),
     "chaos": ("gameserver.tools.chaos.command", "chaos"),
+    "certificates": ("gameserver.tools.certificates", "certificates"),
     "doctor": ("gameserver.tools.doctor.command", "doctor"),
     "logs": ("gameserver.tools.logs.command", "logs"),
     "data": ("gameserver.tools.data", "data"),
