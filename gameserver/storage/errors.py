@@ -13,6 +13,10 @@ class PasswordsBusy(StoreUnavailable):
     """So many passwords wait to be hashed that one more would wait for seconds."""
 
 
+class TooManyWaiting(StorageError):
+    """So many messages wait for the main server that it cannot be running."""
+
+
 class InvalidName(StorageError):
     """A user or character name breaks the pattern of `rows.NAME`."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from gameserver.storage.control import ControlMessage
 from gameserver.storage.ledger import LedgerCheck, LedgerEntry
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import (
@@ -224,6 +225,22 @@ class Handovers(Protocol):
 
     async def redeem(self, username: str) -> Handover | None:
         """Return the promise and forget it at once: of many who ask, one gets it."""
+
+
+class ControlMessages(Protocol):
+    """What command lines ask of the main server; a message is forgotten after `control.KEEP_SECONDS`."""
+
+    async def send(self, message: ControlMessage) -> None:
+        """Let *message* wait for the main server; TooManyWaiting when `control.MOST_WAITING` do."""
+
+    async def is_waiting(self, message: ControlMessage) -> bool:
+        """Tell whether nobody has taken *message* yet."""
+
+    async def withdraw(self, message: ControlMessage) -> bool:
+        """Take *message* back; False when it was taken, or forgotten, before."""
+
+    async def take(self) -> tuple[ControlMessage, ...]:
+        """Return all that wait, the oldest first, and forget them: of many who ask, one gets a message."""
 
 
 class Passwords(Protocol):

@@ -1,4 +1,4 @@
-"""Leases and hand-overs in Redis, and the connections to it."""
+"""Leases, hand-overs and control messages in Redis, and the connections to it."""
 
 import json
 from collections import Counter
@@ -14,7 +14,9 @@ from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.logger import Logger
 
 from gameserver.durations import Durations
-from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage
+from gameserver.storage.documents import read_document, write_document
+from gameserver.storage.errors import StoreUnavailable, TooManyWaiting, UnreadableDocument
 from gameserver.storage.rows import Handover
 
 CONNECTIONS = 2
@@ -178,6 +180,42 @@ class RedisHandovers:
         return None if value is None else Handover(**json.loads(value))
 
 
+class RedisControlMessages:
+    """See `interfaces.ControlMessages`; a sorted set of JSON objects by when they were sent, in microseconds."""
+
+    def __init__(self, cache: Cache, keep_seconds: float = KEEP_SECONDS) -> None:
+        self._cache = cache
+        self._keep = _milliseconds(keep_seconds)
+
+    async def send(self, message: ControlMessage) -> None:
+        """See `interfaces.ControlMessages.send`."""
+        values = [self._keep, write_document(message), MOST_WAITING]
+        if not await self._cache.call(lambda redis: redis.eval(_SEND, [CONTROL_KEY], values)):
+            raise TooManyWaiting(f"{MOST_WAITING} messages wait for the main server: it does not run")
+
+    async def is_waiting(self, message: ControlMessage) -> bool:
+        """See `interfaces.ControlMessages.is_waiting`."""
+        value = write_document(message)
+        score = await self._cache.call(lambda redis: redis.execute_command("ZSCORE", CONTROL_KEY, value))
+        return score is not None
+
+    async def withdraw(self, message: ControlMessage) -> bool:
+        """See `interfaces.ControlMessages.withdraw`."""
+        value = write_document(message)
+        return bool(await self._cache.call(lambda redis: redis.execute_command("ZREM", CONTROL_KEY, value)))
+
+    async def take(self) -> tuple[ControlMessage, ...]:
+        """See `interfaces.ControlMessages.take`; what cannot be read is logged and forgotten too."""
+        found: list[ControlMessage] = []
+        for value in await self._cache.call(lambda redis: redis.eval(_TAKE_ALL, [CONTROL_KEY], [self._keep])):
+            try:
+                found.append(read_document(ControlMessage, value.decode()))
+            except (UnreadableDocument, UnicodeDecodeError) as error:
+                _log.error("a message in {key} cannot be read: {error}", key=CONTROL_KEY, error=str(error))
+        return tuple(found)
+
+
+CONTROL_KEY = "agonyl:control_messages"
 _RENEW = """
 for place, key in ipairs(KEYS) do
     redis.call('SET', key, ARGV[place + 1], 'PX', ARGV[1])
@@ -188,6 +226,25 @@ _TAKE = """
 local value = redis.call('GET', KEYS[1])
 redis.call('DEL', KEYS[1])
 return value
+"""
+# Redis tells the time, so that machines whose clocks differ agree on what is too old.
+_FORGET_OLD = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[1] * 1000)
+"""
+_SEND = f"""{_FORGET_OLD}
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then
+    return 0
+end
+redis.call('ZADD', KEYS[1], now, ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return 1
+"""
+_TAKE_ALL = f"""{_FORGET_OLD}
+local all = redis.call('ZRANGE', KEYS[1], 0, -1)
+redis.call('DEL', KEYS[1])
+return all
 """
 
 

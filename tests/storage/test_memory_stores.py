@@ -3,10 +3,11 @@
 from twisted.internet.task import Clock
 
 from gameserver.storage.errors import StoreUnavailable
-from tests.storage import contract
+from tests.storage import contract, control_contract
 from tests.support.memory_accounts import MemoryAccounts
 from tests.support.memory_stores import (
     MemoryCharacters,
+    MemoryControlMessages,
     MemoryHandovers,
     MemoryLeases,
     MemorySerials,
@@ -49,6 +50,16 @@ class MemoryHandoversTests(contract.HandoversContract):
     def setUp(self) -> None:
         self.clock = Clock()
         self.handovers = MemoryHandovers(self.clock)
+
+    async def pass_time(self) -> None:
+        self.clock.advance(0.01)
+
+
+class MemoryControlMessagesTests(control_contract.ControlContract):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.control = MemoryControlMessages(self.clock)
+        self.hasty = MemoryControlMessages(self.clock, keep_seconds=0.05)
 
     async def pass_time(self) -> None:
         self.clock.advance(0.01)

@@ -5,8 +5,17 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import deferLater
 
 from gameserver.storage.errors import StoreUnavailable
-from gameserver.storage.redis import CONNECTIONS, Cache, CacheAddress, RedisHandovers, RedisLeases
-from tests.storage import contract
+from gameserver.storage.redis import (
+    CONNECTIONS,
+    CONTROL_KEY,
+    Cache,
+    CacheAddress,
+    RedisControlMessages,
+    RedisHandovers,
+    RedisLeases,
+)
+from tests.storage import contract, control_contract
+from tests.support.errors import captured_errors
 from tests.support.stores import CacheTestCase, empty_cache
 
 
@@ -36,6 +45,47 @@ class RedisHandoversTests(CacheTestCase, contract.HandoversContract):
 
     async def pass_time(self) -> None:
         await deferLater(reactor, 0.01)
+
+
+class RedisControlMessagesTests(CacheTestCase, control_contract.ControlContract):
+    def setUp(self) -> None:
+        super().setUp()
+        self.control = RedisControlMessages(self.cache)
+        self.hasty = RedisControlMessages(self.cache, keep_seconds=0.05)
+
+    async def pass_time(self) -> None:
+        await deferLater(reactor, 0.01)
+
+    async def put(self, value: str | bytes) -> None:
+        """Let something wait that nobody of ours sent."""
+        await self.cache.call(lambda redis: redis.execute_command("ZADD", CONTROL_KEY, 9e15, value))
+
+    async def test_what_cannot_be_read_is_logged_and_stops_nothing(self) -> None:
+        wrong = (
+            "",
+            "[]",
+            b"\xff",
+            '{"kind": "explode", "by": "x"}',
+            '{"kind": "kick", "by": "x", "account_id": 0}',
+            '{"kind": "kick", "by": "x", "account_id": "one"}',
+            '{"kind": "announce", "by": "x", "text": "' + "a" * 64 + '"}',
+            '{"kind": "announce", "by": "x", "text": "a\\u0000b"}',
+            '{"kind": "announce", "text": "nobody says it"}',
+        )
+        for value in wrong:
+            await self.put(value)
+        good = control_contract.announcement("good")
+        await self.control.send(good)
+        with captured_errors() as lines:
+            self.assertEqual(await self.control.take(), (good,))
+        self.assertEqual(len(lines), len(wrong), lines)
+        self.assertEqual(await self.control.take(), ())
+
+    async def test_nothing_stays_in_redis(self) -> None:
+        await self.hasty.send(control_contract.announcement("short"))
+        for _ in range(8):
+            await self.pass_time()
+        self.assertFalse(await self.cache.call(lambda redis: redis.exists(CONTROL_KEY)))
 
 
 class CacheTests(CacheTestCase):

@@ -9,11 +9,13 @@ from types import MappingProxyType
 import attrs
 from twisted.internet.interfaces import IReactorTime
 
+from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage
 from gameserver.storage.errors import (
     DuplicateSerial,
     NameTaken,
     StoreUnavailable,
     TooManyCharacters,
+    TooManyWaiting,
 )
 from gameserver.storage.ledger import SYSTEM, LedgerEntry, character_holder
 from gameserver.storage.rows import (
@@ -289,6 +291,40 @@ class MemoryHandovers:
         self.outage.check()
         handover, until = self._pending.pop(username.lower(), (None, 0.0))
         return handover if self.clock.seconds() < until else None
+
+
+@attrs.define
+class MemoryControlMessages:
+    """Messages that are forgotten by *clock*."""
+
+    clock: IReactorTime
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    keep_seconds: float = KEEP_SECONDS
+    _waiting: dict[str, tuple[ControlMessage, float]] = attrs.field(factory=dict)
+
+    async def send(self, message: ControlMessage) -> None:
+        self._forget_old()
+        if len(self._waiting) >= MOST_WAITING:
+            raise TooManyWaiting(f"{MOST_WAITING} messages wait for the main server: it does not run")
+        self._waiting[message.id] = message, self.clock.seconds() + self.keep_seconds
+
+    async def is_waiting(self, message: ControlMessage) -> bool:
+        self._forget_old()
+        return message.id in self._waiting
+
+    async def withdraw(self, message: ControlMessage) -> bool:
+        self._forget_old()
+        return self._waiting.pop(message.id, None) is not None
+
+    async def take(self) -> tuple[ControlMessage, ...]:
+        self._forget_old()
+        taken, self._waiting = self._waiting, {}
+        return tuple(message for message, _ in taken.values())
+
+    def _forget_old(self) -> None:
+        self.outage.check()
+        now = self.clock.seconds()
+        self._waiting = {key: entry for key, entry in self._waiting.items() if now < entry[1]}
 
 
 class PlainPasswords:
