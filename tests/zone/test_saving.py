@@ -1,8 +1,6 @@
 """Exchanges, saves, outages and crashes in any order: nothing is lost, doubled, or half saved."""
 
 from collections.abc import Sequence
-from itertools import count
-from random import Random
 from typing import Any
 from unittest import TestCase
 
@@ -19,35 +17,16 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.daemons.zone.characters import Loaded, load
-from gameserver.daemons.zone.saving import RETRY_SECONDS, Saver
-from gameserver.storage.character_data import CarriedItem, CharacterData, Location, Position
+from gameserver.daemons.zone.saving import RETRY_SECONDS
 from gameserver.storage.errors import StoreUnavailable
-from gameserver.storage.rows import NewCharacter, SaveGroup, SaveResult
-from gameserver.world import Refused, Rules, SerialStock, Surroundings, World
-from gameserver.world.events.base import Report
+from gameserver.storage.rows import SaveGroup, SaveResult
+from gameserver.world import SerialStock
 from tests.support.memory_ledger import MemoryLedger
 from tests.support.memory_stores import MemoryCharacters
-from tests.support.town import BREAD, KEEPER, SWORD, a_town_library
-from tests.support.world import an_npc
+from tests.support.traders import ACTIONS, Traders, a_trader
 
 PLAYERS = (1, 2, 3)
-HERE = Location(map_code=1, position=Position(x=102, y=101))
 WHO = st.sampled_from(PLAYERS)
-ACTIONS = (
-    "drop",
-    "drop",
-    "pick up",
-    "pick up",
-    "buy",
-    "sell",
-    "eat",
-    "move",
-    "put",
-    "take",
-    "deposit",
-    "withdraw",
-)
 SLOT = st.integers(0, 3)
 
 
@@ -82,7 +61,7 @@ class SlowCharacters(MemoryCharacters):
 
 
 class Market:
-    """A zone with three players before the keeper of the storages, which may crash and begin anew."""
+    """A zone with three players, which may crash and begin anew."""
 
     def __init__(self) -> None:
         self.clock = Clock()
@@ -92,61 +71,24 @@ class Market:
         self.stock.add(range(1000, 100_000))
         self.is_contested = False
         """Whether another zone has ever let in one of those who are here."""
-        serials = count(11)
         for pc_id in PLAYERS:
-            bag = tuple(
-                CarriedItem(item_code=code, item_option=option, item_unique_code=next(serials), slot=slot)
-                for slot, (code, option) in enumerate(((SWORD, 1), (BREAD, 3), (BREAD, 2)))
-            )
-            new = NewCharacter(
-                name=f"player{pc_id}",
-                character_class=0,
-                woonz=500,
-                data=CharacterData(inventory=bag, location=HERE),
-            )
-            now(self.characters.create(pc_id, new))
+            now(self.characters.create(pc_id, a_trader(f"player{pc_id}", 8 + 3 * pc_id)))
         self.begin()
 
     def begin(self) -> None:
         """Start the zone, and let everybody in."""
-        self.world = World(1, Surroundings(a_town_library(), Rules(), Random(0), self.stock))
-        self.world.scene.add_npc(an_npc(1, 101, 101))
-        self.saver = Saver(self.characters, self.ledger, (1,), self.clock)
-        self.given_up: list[int] = []
-        self.saver.give_up = self.give_up
-        self.saver.vanish = self.world.things.vanish
-        self.saver.startService()
-        self.loaded: dict[int, Loaded] = {}
-        self.leaving: dict[int, list[bool]] = {}
+        self.traders = Traders(self.characters, self.ledger, self.clock, self.stock)
+        self.saver, self.act = self.traders.saver, self.traders.act
         for pc_id in PLAYERS:
             self.enter(pc_id)
 
     def enter(self, pc_id: int) -> None:
         """Let a player in."""
-        row = now(self.characters.enter_world(pc_id, f"player{pc_id}"))
-        loaded = self.loaded[pc_id] = load(row, self.world.scene.library.items, self.stock)
-        self.saver.enter(loaded)
-        self.world.enter(loaded.character)
-        self.report()
-
-    def leave(self, pc_id: int) -> None:
-        """Have a player leave, and be saved."""
-        self.world.leave(pc_id)
-        self.report()
-        self.leaving[pc_id] = []
-        self.saver.save(pc_id).addCallback(self.leaving[pc_id].append)
-
-    def give_up(self, pc_id: int) -> None:
-        """Have a player leave who cannot be saved."""
-        self.given_up.append(pc_id)
-        if pc_id not in self.leaving:
-            self.world.leave(pc_id)
-            self.report()
-            self.leaving[pc_id] = [False]
+        self.traders.admit(now(self.characters.enter_world(pc_id, f"player{pc_id}")))
 
     def come_back(self, pc_id: int) -> None:
         """Let a player in again who has left."""
-        del self.leaving[pc_id]
+        del self.traders.leaving[pc_id]
         self.saver.leave(pc_id)
         self.enter(pc_id)
 
@@ -155,59 +97,15 @@ class Market:
         self.is_contested = True
         now(self.characters.enter_world(pc_id, f"player{pc_id}"))
 
-    def report(self) -> None:
-        """Have the ledger learn what happened."""
-        for event in self.world.drain():
-            if isinstance(event, Report):
-                self.saver.book.enter(1, event)
-
-    def act(self, pc_id: int, action: str, slot: int, place: int) -> None:
-        """Have a player do something, if he may."""
-        if pc_id in self.leaving:
-            return
-        world, bag = self.world, self.loaded[pc_id].character.inventory
-        serial = item.serial if (item := bag[slot]) else 0
-        storage = self.loaded[pc_id].character.storage
-        assert storage is not None
-        stored = there.serial if (there := storage.items[place]) else 0
-        try:
-            match action:
-                case "drop":
-                    world.things.drop(pc_id, serial, slot)
-                case "pick up":
-                    for thing in list(world.scene.lying.values())[place : place + 1]:
-                        world.things.pick_up(pc_id, thing.item.serial, thing.cell)
-                case "buy":
-                    world.shops.buy(pc_id, KEEPER, BREAD, 1 + place)
-                case "sell":
-                    world.shops.sell(pc_id, KEEPER, serial, item.code if item else 0)
-                case "eat":
-                    world.using.use(pc_id, serial)
-                case "move":
-                    world.inventory.move(pc_id, serial, slot, place)
-                case "put":
-                    world.storages.put(pc_id, KEEPER, serial, 0, slot, place)
-                case "take":
-                    world.storages.take(pc_id, KEEPER, stored, 0, slot, place)
-                case "deposit":
-                    world.storages.deposit(pc_id, KEEPER, 30 + place)
-                case "withdraw":
-                    world.storages.withdraw(pc_id, KEEPER, 30 + place)
-                case "open":
-                    world.storages.open(pc_id, KEEPER)
-        except Refused:
-            pass
-        self.report()
-
     def pass_time(self, seconds: float) -> None:
         """Let time pass."""
         self.clock.advance(seconds)
-        self.world.advance(self.clock.seconds())
-        self.report()
+        self.traders.world.advance(self.clock.seconds())
+        self.traders.report()
 
     def settle(self) -> None:
         """Have everything saved by a database that answers."""
-        for pc_id in self.loaded:
+        for pc_id in self.traders.loaded:
             self.saver.save(pc_id)
         for _ in range(10):
             self.pass_time(RETRY_SECONDS)
@@ -218,7 +116,7 @@ class Market:
         """Have the ledger compared with what is stored."""
         check = now(self.ledger.check())
         assert not check.differences, check.differences
-        assert self.is_contested or not self.given_up, self.given_up
+        assert self.is_contested or not self.traders.given_up
 
 
 class SavingMachine(RuleBasedStateMachine):
@@ -254,9 +152,9 @@ class SavingMachine(RuleBasedStateMachine):
     @rule(pc_id=WHO, chance=st.integers(0, 3))
     def come_or_go(self, pc_id: int, chance: int) -> None:
         market = self.market
-        if not chance and pc_id not in market.leaving:
-            market.leave(pc_id)
-        elif market.leaving.get(pc_id):
+        if not chance and pc_id not in market.traders.leaving:
+            market.traders.leave(pc_id)
+        elif market.traders.leaving.get(pc_id):
             market.come_back(pc_id)
             market.act(pc_id, "open", 0, 0)
 
@@ -295,9 +193,9 @@ class SavingMachine(RuleBasedStateMachine):
         market.settle()
         market.check()
         assert len(market.saver) == 0
-        for pc_id in [pc_id for pc_id, saved in market.leaving.items() if saved == [False]]:
+        for pc_id in [pc_id for pc_id, saved in market.traders.leaving.items() if saved == [False]]:
             market.come_back(pc_id)
-        for loaded in market.loaded.values():
+        for loaded in market.traders.loaded.values():
             row = now(market.characters.named(loaded.character.name))
             assert row.data.inventory == loaded.snapshot().data.inventory
             assert row.woonz == loaded.character.woonz
@@ -393,7 +291,7 @@ class Examples(SynchronousTestCase):
         self.market.pass_time(0)
         self.market.characters.answer("heard")
         self.assertFalse(self.successResultOf(saved))
-        self.assertEqual(sorted(self.market.given_up), [1, 2])
+        self.assertEqual(sorted(self.market.traders.given_up), [1, 2])
         self.assertEqual((self.serials(1), self.serials(2)), ([11, 12, 13], [14, 15, 16]))
 
     def test_what_somebody_dropped_who_is_given_up_is_his_still_and_gone_from_the_ground(self) -> None:
@@ -403,9 +301,9 @@ class Examples(SynchronousTestCase):
         market.saver.save(1)
         market.pass_time(0)
         market.characters.answer("heard")
-        self.assertEqual(market.given_up, [1])
+        self.assertEqual(market.traders.given_up, [1])
         market.act(2, "pick up", 0, 0)
         market.pass_time(130)
         market.settle()
-        self.assertEqual((market.given_up, self.serials(1)), ([1], [11, 12, 13]))
+        self.assertEqual((market.traders.given_up, self.serials(1)), ([1], [11, 12, 13]))
         market.check()
