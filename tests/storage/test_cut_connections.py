@@ -1,7 +1,7 @@
 """The saver of a zone on a database that ends its connections at any moment, also during a COMMIT."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from random import Random
 from threading import Event
@@ -14,8 +14,11 @@ from twisted.internet.task import deferLater
 from twisted.internet.threads import deferToThread
 from zope.interface import implementer
 
+from gameserver.storage.database import Database
+from gameserver.storage.errors import StoreUnavailable
 from gameserver.storage.postgres_characters import PostgresCharacters
 from gameserver.storage.postgres_ledger import PostgresLedger
+from gameserver.storage.rows import SaveGroup, SaveResult
 from gameserver.world import SerialStock
 from tests.storage.test_postgres import ADD_ACCOUNT
 from tests.support.stores import DatabaseTestCase, sql
@@ -52,6 +55,21 @@ class Hasty:
         return list(reactor.getDelayedCalls())
 
 
+class Forgetful(PostgresCharacters):
+    """Loses one answer in five: PostgreSQL itself ends no connection between a COMMIT and the answer to it."""
+
+    def __init__(self, database: Database, random: Random) -> None:
+        super().__init__(database)
+        self._random = random
+
+    async def save(self, groups: Sequence[SaveGroup]) -> SaveResult:
+        """See `interfaces.Characters.save`."""
+        result = await super().save(groups)
+        if self._random.random() < 0.2:
+            raise StoreUnavailable("the answer was lost")
+        return result
+
+
 class CutConnections(DatabaseTestCase):
     def setUp(self) -> None:
         super().setUp()
@@ -60,7 +78,7 @@ class CutConnections(DatabaseTestCase):
         self.addCleanup(self.is_over.set)
         stock = SerialStock()
         stock.add(range(1000, 100_000))
-        self.characters = PostgresCharacters(self.database)
+        self.characters = Forgetful(self.database, Random(7))
         self.traders = Traders(self.characters, self.ledger, Hasty(), stock)
 
     def cut(self) -> Counter[str]:
