@@ -47,6 +47,7 @@ from tests.support.memory_accounts import MemoryAccounts
 from tests.support.memory_ledger import MemoryLedger
 from tests.support.memory_stores import (
     MemoryCharacters,
+    MemoryControlMessages,
     MemoryHandovers,
     MemoryLeases,
     MemorySerials,
@@ -86,6 +87,7 @@ class Cluster:
         """The hosts that an operator shut down; a test stops their daemons."""
         self.leases = MemoryLeases(self.network, self.cache)
         self.handovers = MemoryHandovers(self.network, self.cache)
+        self.control = MemoryControlMessages(self.network, self.cache)
         self.rules = Rules()
         """Those of the zones that are started from now on."""
         self._tokens = count(1001)
@@ -105,7 +107,7 @@ class Cluster:
         self.network.settle(6)
 
     def _make_main(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
-        return main.assemble(read(MainSettings, variables), self.characters, host)
+        return main.assemble(read(MainSettings, variables), self.characters, self.control, host)
 
     def _make_zone(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         settings = read(ZoneSettings, variables)

@@ -10,13 +10,15 @@ from gameserver.ops.link_security import secure_links
 from gameserver.ops.settings import LinkSettings, LogSettings, MainSettings, StoreSettings, options
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.postgres_characters import PostgresCharacters
+from gameserver.storage.redis import RedisControlMessages
 
 Options = options(MainSettings, LinkSettings, StoreSettings, LogSettings)
 
 
 def build(settings: MainSettings, links: LinkSettings, opened: OpenStores, reactor: Reactor) -> IService:
     """Assemble the daemon with the real stores."""
-    return assemble(settings, PostgresCharacters(opened.database), reactor, secure_links("main", links))
+    characters, messages = PostgresCharacters(opened.database), RedisControlMessages(opened.cache)
+    return assemble(settings, characters, messages, reactor, secure_links("main", links))
 
 
 def makeService(options: SettingsOptions) -> IService:

@@ -19,6 +19,8 @@ class Presence:
     """The gate's name of his connection, for log lines; empty when it is not known."""
     in_world: bool = False
     """Whether the zone has reported him; until then it expects him."""
+    is_kicked: bool = False
+    """Whether an operator threw him out; who is on the way to a zone is disconnected there."""
 
 
 class Registry:

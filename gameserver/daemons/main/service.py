@@ -2,6 +2,7 @@
 
 from twisted.application.service import MultiService
 
+from gameserver.daemons.main.control import LOOK_SECONDS, Control
 from gameserver.daemons.main.figures import figures
 from gameserver.daemons.main.registry import Registry
 from gameserver.daemons.main.servers import Servers, ServerSession
@@ -11,19 +12,21 @@ from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
+from gameserver.net.repeating import Repeating
 from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import MainSettings
-from gameserver.storage.interfaces import Characters
+from gameserver.storage.interfaces import Characters, ControlMessages
 from gameserver.wire.connection import Connection
 
 
 def assemble(
     settings: MainSettings,
     characters: Characters,
+    messages: ControlMessages,
     reactor: Reactor,
     security: LinkSecurity = ON_THIS_MACHINE,
 ) -> MultiService:
-    """Account and zone servers on one port, and what they tell about maps and players."""
+    """Account and zone servers on one port, and what they and command lines tell about maps and players."""
     servers = Servers()
     registry = Registry()
     switchboard = Switchboard(servers, registry, reactor)
@@ -35,6 +38,7 @@ def assemble(
     daemon = MultiService()
     turn.setServiceParent(daemon)
     figures(registry, servers).setServiceParent(daemon)
+    Repeating(LOOK_SECONDS, Control(messages, switchboard).look, reactor).setServiceParent(daemon)
     Listener(
         "MAIN_SERVER_PORT",
         settings.link_bind_address,

@@ -91,8 +91,27 @@ class Switchboard:
         else:
             its_zone.send(out)
 
+    def announce(self, text: str) -> None:
+        """Show all players a text, in the notice bar and as a line of the system."""
+        for kind in (SayType.NOTICE, SayType.SYSTEM):
+            self.broadcast(MainBroadcast(say_type=kind, speaker_pc_id=EVERYONE, speaker_name="NOTICE", text=text))
+
+    def kick(self, pc_id: int, pc_name: str = "") -> Presence | None:
+        """Have a player disconnected and return him; None when he is not here, or with another character."""
+        target = self._registry.players.get(pc_id)
+        if target is None or pc_name.casefold() not in ("", target.pc_name.casefold()):
+            return None
+        target.is_kicked = True
+        zone = self._zones.get(target.zone_id)
+        if target.in_world and zone is not None:
+            zone.send(_kick(target))
+        return target
+
     def remind(self, arrived: Presence, zone: Zone) -> None:
-        """Tell a zone to which a muted player has come for how long he still is."""
+        """Tell a zone what it must know of a player who has come: that he is kicked, or muted and for how long."""
+        if arrived.is_kicked:
+            zone.send(_kick(arrived))
+            return
         until = self._muted_until.get(arrived.pc_name.casefold(), 0.0)
         seconds = int(until - self._clock.seconds())
         if seconds > 0:
@@ -111,6 +130,10 @@ class Switchboard:
         now = self._clock.seconds()
         self._muted_until[name.casefold()] = now + seconds
         self._muted_until = {name: until for name, until in self._muted_until.items() if until > now}
+
+
+def _kick(target: Presence) -> DeliverOrder:
+    return DeliverOrder(kind=OrderKind.KICK, operator_pc_id=0, operator_name="", target_name=target.pc_name)
 
 
 def absent(pc_id: int) -> DeliverSay:

@@ -112,7 +112,7 @@ class Orders(Service):
             session.mute(order.value_1)
             return f"{session.name_in_world} is muted." if order.value_1 else f"{session.name_in_world} may talk."
         if order.kind == OrderKind.KICK:
-            session.player.drop(f"kicked by {order.operator_name}")
+            session.player.drop(f"kicked by {order.operator_name or 'the command line'}")
             return f"{session.name_in_world} was disconnected."
         if order.kind == OrderKind.FETCH:
             self._fetch(session, order)

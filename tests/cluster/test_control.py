@@ -1,0 +1,103 @@
+"""Command lines at work: what they ask main for happens in the zone where the player is, or in all of them."""
+
+from gameserver.messages.characters import CharacterLogin, CharacterLoginOk
+from gameserver.messages.chat import SayNotify, SayType
+from gameserver.messages.world import WorldLogin
+from gameserver.storage.control import ControlKind, ControlMessage
+from tests.cluster.case import ClusterCase
+from tests.support.cluster import Cluster, Player
+from tests.support.errors import captured_lines
+
+
+class ControlCase(ClusterCase):
+    """The towns are served by two zones."""
+
+    variables = {"ZONE_SERVERS": "0=127.0.0.1:7568,3=127.0.0.1:6699"}
+
+    def setUp(self) -> None:
+        self.cluster = Cluster(variables=self.variables)
+        self.cluster.start("main")
+        self.cluster.start("zone", variables={"MAP_IDS": "1,5"})
+        far = {"MAP_IDS": "7", "ZONE_SERVER_ID": "3", "ZONE_SERVER_PORT": "6699"}
+        self.cluster.start("zone3", variables=far)
+        self.cluster.start("account", "login", "gate")
+        self.addCleanup(self.cluster.finish)
+
+    def send(self, kind: ControlKind, text: str = "", account_id: int = 0, character: str = "") -> ControlMessage:
+        """Leave a message for main."""
+        message = ControlMessage(kind=kind, by="me", text=text, account_id=account_id, character=character)
+        self.cluster.successful(self.cluster.control.send(message))
+        return message
+
+    def kick(self, player: Player, character: str = "") -> None:
+        """Ask for the account of a player to be disconnected, and let it happen."""
+        self.send(ControlKind.KICK, account_id=player.pc_id, character=character)
+        self.settle(2)
+
+
+class Announcing(ControlCase):
+    def test_players_on_all_maps_see_it_in_the_bar_and_in_the_chat(self) -> None:
+        anna, clara = self.cluster.player("anna"), self.cluster.player("clara", nation=1)
+        self.send(ControlKind.ANNOUNCE, "Feast tonight!")
+        self.settle(2)
+        for player in (anna, clara):
+            lines = [line for line in player.client.told(SayNotify) if line.text == "Feast tonight!"]
+            self.assertEqual([line.say_type for line in lines], [SayType.NOTICE, SayType.SYSTEM])
+
+    def test_main_takes_a_message_within_the_second_and_carries_it_out_once(self) -> None:
+        anna = self.cluster.player("anna")
+        message = self.send(ControlKind.ANNOUNCE, "once")
+        self.settle(1)
+        self.assertFalse(self.cluster.successful(self.cluster.control.is_waiting(message)))
+        self.settle(5)
+        self.assertEqual([line.text for line in anna.client.told(SayNotify)].count("once"), 2)
+
+
+class Kicking(ControlCase):
+    def test_who_is_named_is_disconnected_in_whatever_zone_and_nobody_else(self) -> None:
+        anna, berta = self.cluster.player("anna"), self.cluster.player("berta")
+        clara = self.cluster.player("clara", nation=1)
+        self.kick(clara, "CLARA")
+        clara.client.expect_end()
+        self.kick(anna)
+        anna.client.expect_end()
+        self.assertIsNone(berta.client.lost)
+        self.cluster.player("clara")
+
+    def test_another_character_of_the_account_plays_on(self) -> None:
+        anna = self.cluster.player("anna")
+        self.kick(anna, "annas-sister")
+        self.assertIsNone(anna.client.lost)
+
+    def test_who_is_still_on_the_way_into_the_world_does_not_stay_there(self) -> None:
+        self.cluster.player("anna").client.vanish()
+        self.settle(15)
+        anna = Player(self.cluster, "anna")
+        anna.go_to_gate()
+        anna.client.send(CharacterLogin(pc_name="anna"))
+        anna.pc_id = anna.client.expect(CharacterLoginOk).pc_id
+        self.kick(anna)
+        anna.client.send(WorldLogin(pc_name="anna"))
+        anna.client.expect_end()
+
+    def test_whoever_is_not_here_is_no_error(self) -> None:
+        with captured_lines() as lines:
+            self.send(ControlKind.KICK, account_id=77, character="hero")
+            self.settle(2)
+        self.assertEqual(
+            [line for line in lines if line.startswith("me ")], ["me has nobody disconnected: hero is not here"]
+        )
+
+
+class WithoutRedis(ControlCase):
+    def test_main_complains_once_and_goes_on_when_it_is_back(self) -> None:
+        anna = self.cluster.player("anna")
+        with captured_lines() as lines:
+            self.cluster.cache.active = True
+            self.settle(10)
+            self.cluster.cache.active = False
+            self.settle(2)
+        about = [line for line in lines if "command lines" in line]
+        self.assertEqual(len(about), 2, about)
+        self.kick(anna)
+        anna.client.expect_end()
