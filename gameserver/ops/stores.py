@@ -54,11 +54,15 @@ class SharedServer:
                     raise
                 self._watch()
                 return self.server.url
-            if self.server.pid() is not None and self.server.ready():
+            if self.runs():
                 return self.server.url
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"another process holds {self._lock}, but its {self.server.name} is not ready")
             time.sleep(POLL_SECONDS)
+
+    def runs(self) -> bool:
+        """Tell whether any process runs the server, and it answers."""
+        return self.server.pid() is not None and self.server.ready()
 
     def stop(self) -> None:
         """Stop the server if this process runs it."""
@@ -142,6 +146,16 @@ class StoreOpener:
         self._database = Database(url, self._reactor)
         await self._database.start()
         return self._database
+
+    async def join_cache(self) -> Cache:
+        """Connect to the cache; a private one that no process runs is not started but EmbeddedError."""
+        url, private = self._settings.cache_url, self._embedded.cache
+        if not url and not await deferToThread(private.runs):
+            where = self._settings.var_path
+            raise EmbeddedError(f"no daemon runs with the private stores in {where}; see CACHE_URL, VAR_PATH")
+        self._cache = Cache(url or private.server.url, self._reactor)
+        await self._cache.start()
+        return self._cache
 
     async def database_url(self) -> str:
         """Start or join the database's server and return its address; EmbeddedError when that fails."""

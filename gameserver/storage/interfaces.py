@@ -60,7 +60,7 @@ class Accounts(Protocol):
     ) -> Account:
         """Ban (for good without *until*), suspend, activate, ... and return the account; NoSuchAccount.
 
-        ValueError for a reason or an end with a status that has none. Who plays already plays on.
+        ValueError for a reason or an end with a status that has none. Who plays already is not disconnected by it.
         """
 
     async def details(self, username: str) -> AccountDetails | None:

@@ -5,32 +5,61 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import attrs
 import click
 from click.testing import CliRunner
 from twisted.internet.defer import ensureDeferred
+from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.content.library import load_items
 from gameserver.paths import sample_world
 from gameserver.storage.character_data import CarriedItem, CharacterData, Location, Position, StoredItem
+from gameserver.storage.control import ControlKind, ControlMessage
 from gameserver.storage.documents import Json
-from gameserver.storage.errors import InvalidName, NoSuchAccount
+from gameserver.storage.errors import InvalidName, NoSuchAccount, StoreUnavailable
+from gameserver.storage.interfaces import ControlMessages
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AccountStatus, NewCharacter
-from gameserver.tools.admin import accounts, audit, characters
-from gameserver.tools.admin.office import Office, Refused, operator
+from gameserver.tools.admin import accounts, audit, characters, orders
+from gameserver.tools.admin.office import ANSWER_SECONDS, LOOK_SECONDS, MainServer, Office, Refused, operator
 from gameserver.tools.admin.output import show
 from tests.support.memory_accounts import MemoryAccounts
-from tests.support.memory_stores import MemoryCharacters, PlainPasswords
+from tests.support.memory_stores import MemoryCharacters, MemoryControlMessages, PlainPasswords
 
 T = TypeVar("T")
+
+
+@attrs.define
+class MessagesOfMain(MemoryControlMessages):
+    """Messages with a main server that takes them at once, while it runs."""
+
+    runs: bool = True
+    taken: list[ControlMessage] = attrs.field(factory=list)
+
+    async def send(self, message: ControlMessage) -> None:
+        await MemoryControlMessages.send(self, message)
+        if self.runs:
+            self.taken += await self.take()
 
 
 class AdminCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.accounts = MemoryAccounts()
         self.characters = MemoryCharacters()
-        self.office = Office(self.accounts, self.characters, self.accounts.audit, PlainPasswords(), operator())
+        self.messages = MessagesOfMain(Clock())
+        self.office = Office(
+            self.accounts,
+            self.characters,
+            self.accounts.audit,
+            PlainPasswords(),
+            operator(),
+            MainServer(self.open_messages, self.messages.clock, operator()),
+        )
+
+    async def open_messages(self) -> ControlMessages:
+        """The messages, when there is one to send."""
+        return self.messages
 
     def done(self, work: Coroutine[Any, Any, T]) -> T:
         """What *work* returns at once."""
@@ -84,9 +113,18 @@ class AccountCommandTests(AdminCase):
         told = self.told(accounts.close(self.office, "hero", "botting", until))
         shown = (told["name"], told["status"], told["ban_reason"], told["banned_until"])
         self.assertEqual(shown, ("Hero", "banned", "botting", "2999-01-01T00:00:00+00:00"))
+        self.assertEqual(told["who_plays"], "is disconnected")
+        [kick] = self.messages.taken
+        self.assertEqual((kick.kind, kick.account_id, kick.character), (ControlKind.KICK, told["id"], ""))
         self.done(accounts.reopen(self.office, "hero"))
         self.assertIn("is not banned", self.refused(Refused, accounts.reopen(self.office, "hero")))
         self.assertEqual(self.verbs(), ["create account", "ban", "unban"])
+
+    def test_a_ban_counts_without_redis_and_says_who_was_not_disconnected(self) -> None:
+        self.done(accounts.make(self.office, "Hero", "secret", None))
+        self.messages.outage.active = True
+        told = self.told(accounts.close(self.office, "hero", "botting", None))
+        self.assertEqual((told["status"], told["who_plays"]), ("banned", "plays on: the store is switched off"))
 
     def test_unbanning_opens_no_account_that_was_closed_for_another_cause(self) -> None:
         self.done(accounts.make(self.office, "Hero", "secret", None))
@@ -110,6 +148,58 @@ class AccountCommandTests(AdminCase):
         self.assertEqual((newest["verb"], oldest["verb"]), ("set role", "create account"))
         self.assertEqual((newest["actor"], newest["source"]), ("command line", self.office.operator.source))
         self.assertEqual((newest["before"], newest["after"]), ({"role": "player"}, {"role": "administrator"}))
+
+
+class OrderCommandTests(AdminCase):
+    def test_an_announcement_is_on_record_and_goes_to_main(self) -> None:
+        told = self.told(orders.tell_all(self.office, "Feast tonight!"))
+        self.assertEqual(told, {"announced": "Feast tonight!", "main_server_had_it_after_seconds": 0.0})
+        [message] = self.messages.taken
+        self.assertEqual((message.kind, message.text), (ControlKind.ANNOUNCE, "Feast tonight!"))
+        self.assertEqual(message.by, f"command line ({operator().source})")
+        [entry] = self.accounts.audit.entries
+        self.assertEqual(
+            (entry.verb, entry.target, entry.after), ("announce", "all players", {"text": message.text})
+        )
+        self.assertEqual(entry.actor.name, "command line")
+
+    def test_a_kick_names_the_account_and_the_character_as_it_is_written(self) -> None:
+        self.done(self.characters.create(5, NewCharacter(name="Hero", character_class=0, data=CharacterData())))
+        self.assertEqual(self.told(orders.throw_out(self.office, "hERO"))["kicked"], "Hero")
+        [message] = self.messages.taken
+        self.assertEqual((message.kind, message.account_id, message.character), (ControlKind.KICK, 5, "Hero"))
+        self.assertEqual([(entry.verb, entry.target) for entry in self.accounts.audit.entries], [("kick", "Hero")])
+
+    def test_nobody_cannot_be_kicked(self) -> None:
+        self.assertIn("no character 'Nobody'", self.refused(Refused, orders.throw_out(self.office, "Nobody")))
+        self.assertEqual((self.verbs(), self.messages.taken), ([], []))
+
+    def test_what_main_does_not_take_in_time_is_withdrawn(self) -> None:
+        self.messages.runs = False
+        asking = ensureDeferred(orders.tell_all(self.office, "Anybody?"))
+        clock = self.messages.clock
+        assert isinstance(clock, Clock)
+        clock.pump([LOOK_SECONDS] * round(ANSWER_SECONDS / LOOK_SECONDS - 1))
+        self.assertNoResult(asking)
+        clock.pump([LOOK_SECONDS] * 2)
+        self.assertIn("does not run", str(self.failureResultOf(asking, Refused).value))
+        self.assertEqual(self.done(self.messages.take()), ())
+
+    def test_a_main_server_that_takes_its_second_is_waited_for(self) -> None:
+        self.messages.runs = False
+        asking = ensureDeferred(orders.tell_all(self.office, "Anybody?"))
+        clock = self.messages.clock
+        assert isinstance(clock, Clock)
+        clock.pump([LOOK_SECONDS] * 9)
+        self.done(self.messages.take())
+        clock.advance(LOOK_SECONDS)
+        told = self.successResultOf(asking)
+        self.assertEqual(told, {"announced": "Anybody?", "main_server_had_it_after_seconds": 1.0})
+
+    def test_nothing_is_done_that_the_audit_cannot_tell_of(self) -> None:
+        self.accounts.audit.outage.active = True
+        self.refused(StoreUnavailable, orders.tell_all(self.office, "Feast tonight!"))
+        self.assertEqual(self.messages.taken, [])
 
 
 class CharacterCommandTests(AdminCase):

@@ -74,6 +74,10 @@ class AdminCommandTests(SynchronousTestCase):
             (("account", "create", "Hero", "--password-stdin"), "\n"),
             (("account", "create", "Hero", "--password-stdin"), "x" * 21),
             (("account", "status", "Hero", "active", "--reason", "x"), ""),
+            (("announce", "x" * 64), ""),
+            (("announce", ""), ""),
+            (("announce", "two\nlines"), ""),
+            (("kick",), ""),
             (("nonsense",), ""),
         ):
             self.assertEqual(CliRunner().invoke(main, ["admin", *arguments], input=typed).exit_code, 2, arguments)

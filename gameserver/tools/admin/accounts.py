@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from gameserver.storage.control import ControlKind
 from gameserver.storage.documents import Json
-from gameserver.storage.errors import NoSuchAccount
+from gameserver.storage.embedded import EmbeddedError
+from gameserver.storage.errors import NoSuchAccount, StorageError
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import Account, AccountDetails, AccountStatus
 from gameserver.tools.admin.office import Office, Refused, in_office, json_option
@@ -97,14 +99,20 @@ def _until(end: datetime | None, days: float | None) -> datetime | None:
 @click.option("--days", type=click.FloatRange(0, 36_500, min_open=True), help="How long it lasts.")
 @json_option
 def ban(name: str, reason: str, end: datetime | None, days: float | None, as_json: bool) -> None:
-    """Close the account NAME, for good unless --until or --days is given. Who plays already plays on."""
+    """Close the account NAME, for good unless --until or --days is given, and disconnect who plays with it."""
     until = _until(end, days)
     in_office(lambda office: close(office, name, reason, until), as_json)
 
 
 async def close(office: Office, name: str, reason: str, until: datetime | None) -> Json:
-    """Ban an account."""
-    return brief(await office.accounts.set_status(name, AccountStatus.BANNED, office.operator, reason, until))
+    """Ban an account, and have the main server disconnect who plays with it; the ban counts without that too."""
+    banned = await office.accounts.set_status(name, AccountStatus.BANNED, office.operator, reason, until)
+    try:
+        await office.main_server.ask(ControlKind.KICK, account_id=banned.id)
+        who_plays = "is disconnected"
+    except (Refused, StorageError, EmbeddedError) as error:
+        who_plays = f"plays on: {error}"
+    return {**brief(banned), "who_plays": who_plays}
 
 
 @account.command()

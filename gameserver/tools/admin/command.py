@@ -7,10 +7,12 @@ from gameserver.tools.lazy import LazyGroup
 # Name of a command or group -> module and object.
 SUBJECTS = {
     "account": ("gameserver.tools.admin.accounts", "account"),
+    "announce": ("gameserver.tools.admin.orders", "announce"),
     "audit": ("gameserver.tools.admin.audit", "audit"),
     "backup": ("gameserver.tools.admin.backup", "backup"),
     "character": ("gameserver.tools.admin.characters", "character"),
     "item": ("gameserver.tools.admin.items", "item"),
+    "kick": ("gameserver.tools.admin.orders", "kick"),
     "ledger": ("gameserver.tools.admin.ledger", "ledger"),
     "migrate": ("gameserver.tools.admin.migrations", "migrate"),
     "restore": ("gameserver.tools.admin.backup", "restore"),

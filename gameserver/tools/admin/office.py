@@ -11,7 +11,7 @@ import attrs
 import click
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorFromThreads, IReactorTime
-from twisted.internet.task import react
+from twisted.internet.task import deferLater, react
 from twisted.logger import FilteringLogObserver, LogLevel, LogLevelFilterPredicate, globalLogBeginner
 
 from gameserver.content.errors import ContentError
@@ -19,18 +19,23 @@ from gameserver.ops.environment import SettingsError, read
 from gameserver.ops.logs import Console as LogConsole
 from gameserver.ops.settings import StoreSettings
 from gameserver.ops.stores import StoreOpener
+from gameserver.storage.control import ControlKind, ControlMessage
 from gameserver.storage.documents import Json
 from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import StorageError
-from gameserver.storage.interfaces import Accounts, Audit, Characters, Passwords
+from gameserver.storage.interfaces import Accounts, Audit, Characters, ControlMessages, Passwords
 from gameserver.storage.passwords import ThreadedPasswords
 from gameserver.storage.postgres_accounts import PostgresAccounts
 from gameserver.storage.postgres_audit import PostgresAudit
 from gameserver.storage.postgres_characters import PostgresCharacters
+from gameserver.storage.redis import RedisControlMessages
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import Actor
 from gameserver.tools.admin.output import show
 
+ANSWER_SECONDS = 3.0
+"""How long a command waits for the main server, which looks for messages every second."""
+LOOK_SECONDS = 0.1
 T = TypeVar("T")
 
 
@@ -47,6 +52,32 @@ class AdminReactor(IReactorTime, IReactorFromThreads):
 
 
 @attrs.frozen
+class MainServer:
+    """The main server as the commands reach it: by messages in Redis, which is opened for the first of them."""
+
+    open_messages: Callable[[], Awaitable[ControlMessages]]
+    clock: IReactorTime
+    by: Actor
+
+    async def ask(self, kind: ControlKind, text: str = "", account_id: int = 0, character: str = "") -> float:
+        """Send a message and return after how many seconds the main server had it.
+
+        Refused, and nothing will happen, when it does not take it; StorageError or EmbeddedError without Redis.
+        """
+        by = f"{self.by.name} ({self.by.source})"
+        message = ControlMessage(kind=kind, by=by, text=text, account_id=account_id, character=character)
+        messages = await self.open_messages()
+        began = self.clock.seconds()
+        await messages.send(message)
+        while await messages.is_waiting(message):
+            waited = self.clock.seconds() - began
+            if waited >= ANSWER_SECONDS and await messages.withdraw(message):
+                raise Refused(f"the main server did not take it within {ANSWER_SECONDS:.0f} s: it does not run")
+            await deferLater(self.clock, LOOK_SECONDS)
+        return round(self.clock.seconds() - began, 1)
+
+
+@attrs.frozen
 class Office:
     """What a command works with, and in whose name."""
 
@@ -55,6 +86,7 @@ class Office:
     audit: Audit
     passwords: Passwords
     operator: Actor
+    main_server: MainServer
 
 
 def operator() -> Actor:
@@ -71,6 +103,10 @@ def in_office(work: Callable[[Office], Awaitable[Json]], as_json: bool) -> None:
         database = await opener.open_database()
         passwords = ThreadedPasswords(reactor)
         passwords.start()
+
+        async def open_messages() -> ControlMessages:
+            return RedisControlMessages(await opener.join_cache())
+
         try:
             return await work(
                 Office(
@@ -79,6 +115,7 @@ def in_office(work: Callable[[Office], Awaitable[Json]], as_json: bool) -> None:
                     PostgresAudit(database),
                     passwords,
                     operator(),
+                    MainServer(open_messages, reactor, operator()),
                 )
             )
         finally:
