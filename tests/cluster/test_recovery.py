@@ -2,11 +2,13 @@
 
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
 from gameserver.messages.chat import SayNotify
+from gameserver.messages.growth import AllotPointReply, AnsHeal, UpdatePcExp
 from gameserver.messages.movement import AskMove
 from gameserver.messages.warp import Warp, WarpLogin, WarpReady
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AccountStatus, Actor
 from tests.cluster.case import ClusterCase
+from tests.cluster.test_operators import OperatorCase
 from tests.cluster.test_travel import (
     FAR_TOWN,
     TOWN,
@@ -21,7 +23,7 @@ from tests.cluster.test_travel import (
 from tests.support.cluster import Player
 
 
-class RecoveryTests(ClusterCase):
+class RecoveryTests(OperatorCase):
     def come_back(self, player: Player) -> int:
         """Load the map again as the client does; return the cell."""
         where = load(player, WarpLogin)
@@ -43,6 +45,20 @@ class RecoveryTests(ClusterCase):
         self.assertEqual(place(row)[0], map_id)
         self.assertTrue(cell)
         self.assertTrue(walks(berta))
+
+    def test_who_is_put_back_is_told_how_he_is(self) -> None:
+        boss = self.operator("boss", Role.ADMINISTRATOR)
+        saved = self.cluster.stored("boss")
+        self.type(boss, "@exp 9")
+        self.assertEqual(boss.client.told(UpdatePcExp)[-1].exp, saved.experience + 9)
+        self.cluster.crash("zone")
+        self.cluster.start("zone")
+        self.come_back(boss)
+        stats = saved.data.stats
+        self.assertEqual(boss.client.told(UpdatePcExp)[-1].exp, saved.experience)
+        self.assertEqual(boss.client.told(AnsHeal)[-1], AnsHeal(hp=stats.hp, mp=stats.mp))
+        block = boss.client.told(AllotPointReply)[-1].stats
+        self.assertEqual((block.points, block.strength), (stats.remaining_points, stats.strength))
 
     def test_who_is_held_too_long_is_disconnected_and_can_log_in(self) -> None:
         anna = self.cluster.player("anna")

@@ -6,6 +6,7 @@ from gameserver.daemons.zone.journeys import LANDING_SECONDS
 from gameserver.messages.characters import CharacterLogout, CharacterLogoutReply
 from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.fields import GameOptions, OptionFlags
+from gameserver.messages.growth import AnsHeal
 from gameserver.messages.links import GATE_TO_ZONE, ZONE_TO_GATE
 from gameserver.messages.movement import AnsMove, AskMove, PcMove
 from gameserver.messages.servers import ZoneDropClient, ZoneGateHello
@@ -107,6 +108,10 @@ class OneZone(ClusterCase):
         told = [type(each.message) for each in anna.client.received]
         order = [kind for kind in told if kind in (WarpReady, UpdateMoney, WarpReply, SetOptionsReply)]
         self.assertEqual(order, [WarpReady, UpdateMoney, WarpReply, SetOptionsReply])
+        vitals = anna.client.told(AnsHeal)[-1]
+        self.assertEqual(told[told.index(SetOptionsReply) + 1], AnsHeal)
+        stats = self.cluster.stored("anna").data.stats
+        self.assertEqual((vitals.hp, vitals.mp), (stats.hp, stats.mp))
         self.assertIn(NpcAppear, told[told.index(SetOptionsReply) :])
         self.assertEqual([paid.amount for paid in anna.client.told(UpdateMoney)], [-FARE])
         self.assertEqual(berta.client.expect(PcDisappear).pc_id, anna.pc_id)

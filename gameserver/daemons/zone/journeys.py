@@ -13,6 +13,7 @@ from twisted.internet.interfaces import IDelayedCall
 
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, Denied
 from gameserver.daemons.shared.gate_link import GatePlayer
+from gameserver.daemons.zone.views.own import put_back, vitals
 from gameserver.daemons.zone.views.talking import notice
 from gameserver.daemons.zone.wishes.base import Realm, Stage, Wishes
 from gameserver.messages.main import PlayerPresent
@@ -55,6 +56,9 @@ class HandedOver:
 
 class Journeys(Wishes):
     """A player who goes from map to map."""
+
+    is_put_back = False
+    """Whether his client knows what he did after he was saved last, and he does not."""
 
     def __init__(self, player: GatePlayer, realm: Realm) -> None:
         super().__init__(player, realm)
@@ -183,7 +187,10 @@ class Journeys(Wishes):
 
     @contextmanager
     def _entering(self) -> Iterator[World]:
-        """Put him into his world; what he sees there is shown afterwards. Who had to turn back gets his fare."""
+        """Put him into his world; how he is and what he sees there is shown afterwards.
+
+        Who had to turn back gets his fare.
+        """
         assert self.loaded is not None
         self.stop_waiting()
         journey, self._journey = self._journey, None
@@ -193,6 +200,11 @@ class Journeys(Wishes):
             if journey is not None and journey.is_return:
                 world.travel.give_back(journey.wish)
             yield world
+            self.send(vitals(self.loaded.character))
+            if self.is_put_back:
+                self.is_put_back = False
+                for message in put_back(world.scene.player(self.pc_id)):
+                    self.send(message)
         self.log.info("{name}: entered map {map_id}", name=self.name, map_id=self.map_id)
 
     # What all ways need.

@@ -73,5 +73,6 @@ class Recovery(Journeys):
         """The client has loaded the map: tell it where the character stands, and what it carried when saved."""
         if request.map_index == self.map_id and self.loaded is not None:
             self.land()
+            self.is_put_back = True
             self.send(carried_over(self.loaded.character))
             self.send_settings()

@@ -14,6 +14,7 @@ from gameserver.messages.growth import (
     UpdatePcExp,
 )
 from gameserver.messages.items import StripItemReply, UsePotionExReply, WearItemReply
+from gameserver.messages.warp import WarpLogin
 from gameserver.messages.world import WorldLoginReply
 from gameserver.tools.bots.report import Tally
 
@@ -30,6 +31,8 @@ class Body:
         self.level = info.level
         self.experience = info.exp
         self.stored_hp, self.stored_mp = info.stored_hp, info.stored_mp
+        self._may_know_less = self._may_be_lower = False
+        """Whether experience or the level may be less than it was, since the character may have been put back."""
         self.is_dead = False
         self.died_at = 0.0
         self.struck_at = float("-inf")
@@ -78,16 +81,21 @@ class Body:
 
     @_told.register
     def _(self, message: UpdatePcExp) -> None:
-        if message.exp < self.experience and not self.is_dead:
+        if message.exp < self.experience and not self.is_dead and not self._may_know_less:
             self._wrong("experience was lost by one who lives")
-        self.experience = message.exp
+        self.experience, self._may_know_less = message.exp, False
+
+    @_told.register
+    def _(self, _: WarpLogin) -> None:
+        """After a zone was away it is what it was when it was saved last: experience is told, a level is not."""
+        self._may_know_less = self._may_be_lower = True
 
     @_told.register
     def _(self, message: PcLevelUp) -> None:
         self._tally.levels_gained += 1
-        if message.level != self.level + 1:
+        if message.level > self.level + 1 or (message.level <= self.level and not self._may_be_lower):
             self._wrong("not the next level was reached")
-        self.level = message.level
+        self.level, self._may_be_lower = message.level, False
         self._take_block(message.stats)
         self._check()
 

@@ -1,7 +1,9 @@
 """What a player is told of his own character when he enters, and when he comes from another zone."""
 
 from gameserver.daemons.zone.views.fields import U32_MAX, social_info, stat_block, wire_item, wire_pet
+from gameserver.daemons.zone.views.growth import NO_PET
 from gameserver.messages.fields import InventoryItem, PcInfo, SkillInfo, WearItem
+from gameserver.messages.growth import AllotPointReply, AnsHeal, UpdatePcExp
 from gameserver.messages.warp import WarpLogin
 from gameserver.messages.world import WorldLoginReply
 from gameserver.world.character import Character
@@ -46,6 +48,24 @@ def carried_over(character: Character) -> WarpLogin:
         inventory_items=_inventory_items(character),
         active_pet=wire_pet(character.active_pet),
         pet_inventory=tuple(wire_pet(pet) for pet in character.pets),
+    )
+
+
+def vitals(character: Character) -> AnsHeal:
+    """Return the hit points and mana of a player who has arrived: answers to `Warp` do not tell them."""
+    return AnsHeal(hp=min(character.hp, 0xFFFF), mp=min(character.mp, 0xFFFF))
+
+
+def put_back(player: Player) -> tuple[UpdatePcExp, AllotPointReply]:
+    """Return what a client must learn anew whose character is again what it was when it was saved last.
+
+    No message tells a sum of money or a level but those of a login: the client may show later ones, until it logs
+    in again (money) or rises (the level, which is saved as soon as it is reached).
+    """
+    character = player.character
+    return (
+        UpdatePcExp(exp=min(character.experience, U32_MAX), pet_exp=NO_PET),
+        AllotPointReply(stats=stat_block(Sheet.of(character, player.stats))),
     )
 
 
