@@ -14,6 +14,18 @@ from gameserver.messages.warp import WarpLogin
 from tests.tools.test_bot_avatar import START, AvatarCase, npc_appear, own_character, stat_block, struck, wire
 
 
+def arrival() -> WarpLogin:
+    """An arrival with what one has who has just logged in."""
+    mine = own_character()
+    return WarpLogin(
+        new_cell=START,
+        wear_items=mine.wear_items,
+        inventory_items=mine.inventory_items,
+        active_pet=mine.active_pet,
+        pet_inventory=mine.pet_inventory,
+    )
+
+
 class BodyTests(AvatarCase):
     def told(self, *messages: object) -> list[str]:
         """Be told; return which contradictions were counted."""
@@ -47,6 +59,14 @@ class BodyTests(AvatarCase):
     def test_the_living_lose_no_experience(self) -> None:
         loss = UpdatePcExp(exp=5, pet_exp=0), UpdatePcExp(exp=4, pet_exp=0)
         self.assertEqual(self.told(*loss), ["experience was lost by one who lives"])
+
+    def test_who_was_put_back_may_have_less_experience_once_and_rise_to_a_level_again(self) -> None:
+        stats = own_character().stats
+        rise, back = PcLevelUp(level=2, stats=stats), arrival()
+        self.assertEqual(self.told(UpdatePcExp(exp=5, pet_exp=0), rise, back, UpdatePcExp(exp=4, pet_exp=0)), [])
+        self.assertEqual(self.told(rise), [])
+        self.assertEqual(self.told(UpdatePcExp(exp=3, pet_exp=0)), ["experience was lost by one who lives"])
+        self.assertIn("not the next level was reached", self.told(rise))
 
     def test_the_dead_may_lose_experience(self) -> None:
         loss = UpdatePcExp(exp=5, pet_exp=0), struck(0, died=1), UpdatePcExp(exp=4, pet_exp=0)
@@ -114,12 +134,4 @@ class BelongingsTests(AvatarCase):
 
     def test_belongings_do_not_change_on_the_way_to_another_zone(self) -> None:
         self.told(PickupItemReply(item=wire(9), inventory_index=0))
-        mine = own_character()
-        arrival = WarpLogin(
-            new_cell=START,
-            wear_items=mine.wear_items,
-            inventory_items=mine.inventory_items,
-            active_pet=mine.active_pet,
-            pet_inventory=mine.pet_inventory,
-        )
-        self.assertEqual(self.told(arrival), ["belongings changed on the way to another zone"])
+        self.assertEqual(self.told(arrival()), ["belongings changed on the way to another zone"])

@@ -200,11 +200,11 @@ class Journeys(Wishes):
             if journey is not None and journey.is_return:
                 world.travel.give_back(journey.wish)
             yield world
-            self.send(vitals(self.loaded.character))
             if self.is_put_back:
                 self.is_put_back = False
                 for message in put_back(world.scene.player(self.pc_id)):
                     self.send(message)
+            self.send(vitals(self.loaded.character))
         self.log.info("{name}: entered map {map_id}", name=self.name, map_id=self.map_id)
 
     # What all ways need.
