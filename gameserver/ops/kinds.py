@@ -221,6 +221,7 @@ ACCOUNTS = Kind(
 )
 PATH = Kind("a path", _path)
 OPTIONAL_PATH = Kind("a path, or nothing", lambda word: _path(word) if word else None)
+ENDPOINT = Kind("a server endpoint of Twisted, or nothing", str)
 GAME_DATA = Kind("an existing directory, or nothing", _game_data)
 OPTIONAL_FILE = Kind("an existing file, or nothing", _optional_file)
 DATABASE_URL = Kind("nothing, or postgresql://user:password@host:port/database", _url("postgresql", "postgres"))

@@ -74,6 +74,13 @@ class LoginSettings:
     """The login server: players type name and password, choose a gate, and are handed over to it."""
 
     login_server_port: int = setting("3550", kinds.PORT, "players connect here first")
+    login_server_endpoint: str = setting(
+        "", kinds.ENDPOINT, "where else to listen for players, such as haproxy:tcp:3550; empty: address and port"
+    )
+    login_max_connections: int = setting("2000", kinds.number(1, 1_000_000), "connections of players at once")
+    connections_per_address: int = setting(
+        "50", kinds.number(1, 1_000_000), "connections from one address other than loopback; more are refused"
+    )
     login_broker_port: int = setting("3210", kinds.PORT, "gates connect here")
     bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
     link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
@@ -140,6 +147,12 @@ class GateSettings:
         "5", kinds.seconds(0.5, 600), "how often players are asked for a sign of life"
     )
     gate_gather_ms: int = setting("30", kinds.number(0, 1000), "longest wait for output to gather, milliseconds")
+    gate_server_endpoint: str = setting(
+        "", kinds.ENDPOINT, "where else to listen for players, such as haproxy:tcp:9860; empty: address and port"
+    )
+    connections_per_address: int = setting(
+        "50", kinds.number(1, 1_000_000), "connections from one address other than loopback; more are refused"
+    )
     gate_max_connections: int = setting("4000", kinds.number(1, 1_000_000), "players at once; more are refused")
     gate_login_seconds: float = setting(
         "10", kinds.seconds(1, 600), "a client that has not logged in by then goes"

@@ -69,6 +69,8 @@ def assemble(settings: GateSettings, reactor: Reactor, security: LinkSecurity = 
             lambda: client(hub, gathering),
             reactor,
             settings.gate_max_connections,
+            settings.connections_per_address,
+            endpoint=settings.gate_server_endpoint,
         ),
         # The last one is the first to stop: its farewells go out over the links.
         hub,

@@ -102,5 +102,8 @@ def assemble(
         settings.login_server_port,
         lambda: Peer(Connection(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT), player, turn, CLIENT_OUTPUT_LIMIT_BYTES),
         reactor,
+        settings.login_max_connections,
+        settings.connections_per_address,
+        endpoint=settings.login_server_endpoint,
     ).setServiceParent(daemon)
     return daemon
