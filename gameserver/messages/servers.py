@@ -27,7 +27,7 @@ class AccountGateHello:
 class AccountNewClient:
     """A client has shown a good token; the header names the player. Answered by `CharacterList`.
 
-    *reserved_1* carries a `SessionName` between our own daemons.
+    *reserved_1* carries the name of the session between our own daemons.
     """
 
     account: AccountName

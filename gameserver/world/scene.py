@@ -304,10 +304,12 @@ class Scene(Happenings):
         """Show creatures to a player who came near; those that slept wake up first, perhaps elsewhere."""
         here = place_of(player.character.cell)
         for npc_id in npc_ids:
-            npc = self.npcs[npc_id]
+            npc = self.npcs.get(npc_id)
+            if npc is None:
+                continue  # it vanished as the one before it woke up
             if not npc.seen_by:
                 self.waking(npc)
-            if place_of(npc.cell) - here in self._in_view_set:
+            if npc_id in self.npcs and place_of(npc.cell) - here in self._in_view_set:
                 self._show_npc(npc, player)
 
     def _show_npc(self, npc: Npc, player: Player, respawned: bool = False) -> None:

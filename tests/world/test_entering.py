@@ -10,7 +10,7 @@ from gameserver.world import Character, Item, Refused
 from gameserver.world.cells import cell_at, steps_between
 from gameserver.world.events.sight import NpcAppeared, PlayerAppeared, PlayerDisappeared
 from gameserver.world.events.walking import PlayerMoved
-from gameserver.world.npcs import FIRST_NPC_ID, npcs_of
+from gameserver.world.npcs import FIRST_NPC_ID, Npc, npcs_of
 from tests.support.world import OPEN_MAP, a_character, a_map, a_world, an_npc
 
 
@@ -128,6 +128,22 @@ class Leaving(TestCase):
         for command in commands:
             with self.assertRaises(Refused):
                 command()
+
+
+class Waking(TestCase):
+    def test_creatures_that_vanish_as_one_of_them_wakes_up_are_not_shown(self) -> None:
+        near = [an_npc(number, 101 + number, 100) for number in range(3)]
+        world = a_world(npcs=near)
+
+        def wake(npc: Npc) -> None:
+            for other in near:
+                if other is not near[1] and other.npc_id in world.scene.npcs:
+                    world.scene.remove_npc(other)
+
+        world.scene.waking = wake
+        world.enter(a_character(1))
+        shown = [event.npc_id for event in world.drain() if isinstance(event, NpcAppeared)]
+        self.assertEqual(shown, [near[1].npc_id])
 
 
 class Npcs(TestCase):
