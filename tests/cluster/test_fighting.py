@@ -105,5 +105,7 @@ class FightingTests(FightCase):
         self.assertLessEqual(steps_between(home, cell_at(110, 110)), 2)
         anna.client.send(SetOptions(options=OPTIONS))
         anna.client.expect(SetOptionsReply)
+        returned = anna.client.expect(AnsHeal)
+        self.assertEqual((returned.hp, returned.mp), (75 * 30 // 100, 20))
         recovered = anna.client.expect(AnsHeal, 20)
         self.assertEqual((recovered.hp, recovered.mp), (75 * 30 // 100 + 1, 20))
