@@ -24,8 +24,9 @@ class _Factory(ReconnectingClientFactory):
     noisy = False
     initialDelay = 0.2
     factor = 1.7
-    jitter = 0.2
-    maxDelay = 5
+    # Jitter is a normal distribution around the delay: with these two, five seconds are next to never exceeded.
+    jitter = 0.12
+    maxDelay = 3.5
 
     def __init__(self, link: "Link") -> None:
         self._link = link

@@ -96,6 +96,8 @@ class RecoveryTests(OperatorCase):
             leave(anna)
 
     def test_held_players_survive_a_restart_of_every_other_daemon_but_their_gate(self) -> None:
+        self.cluster.stop("gate")
+        self.cluster.start("gate", variables={"GATE_HOLD_SECONDS": "60"})
         anna = self.cluster.player("anna")
         self.cluster.crash("zone")
         for name in ("login", "account", "main"):

@@ -17,6 +17,8 @@ class ZoneKilled(ProcessCase):
         daemons = {name: self.daemon(name) for name in DAEMONS}
         bots = self.bots("--count", str(BOTS), "--seconds", "15", "--behaviour", "walker", "--ramp", "0")
         daemons["zone"].wait_for(times("entered map"))
+        # Who has taken steps is known to the gate as one of the world; the word of it may lag behind the log.
+        bots.wait_for(rf"{BOTS}/{BOTS} in the world, [1-9]")
         self.kill(daemons["zone"])
         zone = self.daemon("zone")
         zone.wait_for(times("entered map"), BACK_SECONDS)
