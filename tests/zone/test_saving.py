@@ -138,7 +138,8 @@ class SavingMachine(RuleBasedStateMachine):
 
     @rule(pc_id=WHO)
     def save(self, pc_id: int) -> None:
-        self.market.saver.save(pc_id)
+        if pc_id not in self.market.traders.leaving:  # who leaves is saved once, and comes back after that
+            self.market.saver.save(pc_id)
         self.market.pass_time(0)
 
     @rule(seconds=st.sampled_from([RETRY_SECONDS, RETRY_SECONDS, 130]))
