@@ -2,8 +2,11 @@
 
 from gameserver.messages.characters import CharacterLogin, CharacterLoginOk
 from gameserver.messages.chat import SayNotify, SayType
+from gameserver.messages.gate import Error
 from gameserver.messages.world import WorldLogin
 from gameserver.storage.control import ControlKind, ControlMessage
+from gameserver.storage.roles import Role
+from gameserver.storage.rows import AccountStatus, Actor
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import Cluster, Player
 from tests.support.errors import captured_lines
@@ -78,6 +81,20 @@ class Kicking(ControlCase):
         anna.pc_id = anna.client.expect(CharacterLoginOk).pc_id
         self.kick(anna)
         anna.client.send(WorldLogin(pc_name="anna"))
+        anna.client.expect_end()
+
+    def test_a_banned_account_does_not_come_from_the_select_screen_into_the_world(self) -> None:
+        self.cluster.player("anna").client.vanish()
+        self.settle(15)
+        anna = Player(self.cluster, "anna")
+        anna.go_to_gate()
+        master = Actor(name="command line", role=Role.ADMINISTRATOR, source="a test")
+        ban = self.cluster.accounts.set_status("anna", AccountStatus.BANNED, master, "why")
+        self.cluster.successful(ban)
+        anna.client.send(CharacterLogin(pc_name="anna"))
+        anna.client.expect(CharacterLoginOk)
+        anna.client.send(WorldLogin(pc_name="anna"))
+        self.assertEqual(anna.client.expect(Error).message, "This account is closed.")
         anna.client.expect_end()
 
     def test_whoever_is_not_here_is_no_error(self) -> None:

@@ -21,6 +21,7 @@ from gameserver.messages.links import (
 )
 from gameserver.messages.servers import AccountGateHello, AccountNewClient, AccountSwitchZone, ZoneGateHello
 from gameserver.messages.world import WorldLogin
+from gameserver.storage.rows import Account
 from gameserver.wire.catalogue import Catalogue, Envelope
 from gameserver.wire.framing import LINK_SHAPE, Shape
 from tests.support.client import Client
@@ -144,6 +145,7 @@ class ScriptedGate:
 
     def __init__(self, cluster: Cluster, gate_id: int, multicast: int | None = None) -> None:
         connect = cluster.network.connect
+        self._accounts = cluster.accounts
         self.account = connect("127.0.0.1", 5589, ACCOUNT_TO_GATE, GATE_TO_ACCOUNT)
         self.account.send(AccountGateHello(agent_id=gate_id))
         self.zone = connect("127.0.0.1", 7568, ZONE_TO_GATE, GATE_TO_ZONE)
@@ -155,7 +157,8 @@ class ScriptedGate:
         self.account.expect(CharacterList)
 
     def choose(self, name: str, pc_id: int) -> CharacterLoginOk:
-        """Bring a player with a new character on his way into the world."""
+        """Bring a player with a new account and character on his way into the world."""
+        self._accounts.put(Account(id=pc_id, username=name, password_hash="none"))
         self.select(name, pc_id)
         self.account.send(CreateCharacter(pc_class=0, nation=0, pc_name=name), pc_id)
         self.account.send(CharacterLogin(pc_name=name), pc_id)

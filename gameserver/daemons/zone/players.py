@@ -2,7 +2,7 @@
 
 from twisted.internet.defer import Deferred
 
-from gameserver.daemons.shared.denied import NOT_FOUND, Denied, under_maintenance
+from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.daemons.shared.gate_link import GatePlayer
 from gameserver.daemons.zone.characters import Loaded, load
 from gameserver.daemons.zone.recovery import Elsewhere, Recovery
@@ -134,6 +134,8 @@ class PlayerSession(
         answer = await self.realm.main.ask(question, self.pc_id, self.gate_id)
         assert isinstance(answer, MainWorldLoginReply)
         self.name_in_world = answer.pc_name
+        if not await self.realm.stores.accounts.is_active(self.pc_id):
+            raise Denied(GENERIC_FAILURE, "This account is closed.")
         row = await self.realm.stores.characters.enter_world(self.pc_id, answer.pc_name)
         if row is None:
             raise Denied(NOT_FOUND, "Character not found.")

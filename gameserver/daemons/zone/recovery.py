@@ -60,8 +60,6 @@ class Recovery(Journeys):
         """Ask again while main or the database is away; the end of it is that the gate gives the player up."""
         while True:
             try:
-                if not await self.realm.stores.accounts.is_active(self.pc_id):
-                    raise Denied(GENERIC_FAILURE, "This account is closed.")
                 return await self.admitted(question)
             except (Denied, StoreUnavailable) as error:
                 if isinstance(error, Denied) and self.realm.main.session is not None:
