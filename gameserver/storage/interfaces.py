@@ -223,8 +223,11 @@ class Handovers(Protocol):
     async def offer(self, username: str, handover: Handover, seconds: float) -> None:
         """Keep *handover* for that long in place of an earlier one."""
 
-    async def redeem(self, username: str) -> Handover | None:
-        """Return the promise and forget it at once: of many who ask, one gets it."""
+    async def redeem(self, username: str, gate_id: int) -> Handover | None:
+        """Return the promise to that gate and forget it at once: of many who ask, one gets it.
+
+        Another gate gets None, and the promise stays for the one that it was given to.
+        """
 
 
 class ControlMessages(Protocol):

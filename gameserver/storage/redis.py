@@ -174,9 +174,9 @@ class RedisHandovers:
             lambda redis: redis.set(_handover_key(username), value, pexpire=_milliseconds(seconds))
         )
 
-    async def redeem(self, username: str) -> Handover | None:
+    async def redeem(self, username: str, gate_id: int) -> Handover | None:
         """See `interfaces.Handovers.redeem`."""
-        value = await self._cache.call(lambda redis: redis.eval(_TAKE, [_handover_key(username)]))
+        value = await self._cache.call(lambda redis: redis.eval(_REDEEM, [_handover_key(username)], [gate_id]))
         return None if value is None else Handover(**json.loads(value))
 
 
@@ -221,9 +221,11 @@ for place, key in ipairs(KEYS) do
     redis.call('SET', key, ARGV[place + 1], 'PX', ARGV[1])
 end
 """
-# GETDEL, for a Redis older than 6.2 too.
-_TAKE = """
+_REDEEM = """
 local value = redis.call('GET', KEYS[1])
+if not value or cjson.decode(value).gate_id ~= tonumber(ARGV[1]) then
+    return nil
+end
 redis.call('DEL', KEYS[1])
 return value
 """

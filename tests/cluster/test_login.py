@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import attrs
 from twisted.internet.defer import ensureDeferred
 
-from gameserver.messages.broker import PrepareAccount
+from gameserver.messages.broker import AccountEntered, GateRegister, KickAccount, PrepareAccount
 from gameserver.messages.characters import CharacterList
 from gameserver.messages.gate import Error, GateLogin
 from gameserver.messages.links import GATE_TO_LOGIN, LOGIN_TO_GATE
@@ -171,6 +171,18 @@ class TokenTests(ClusterCase):
         client = self.cluster.to_gate(9861)
         client.send(GateLogin(token=info.pc_id, account="anna", password=PASSWORD))
         client.expect(CharacterList)
+
+    def test_a_gate_cannot_use_up_what_another_one_was_promised(self) -> None:
+        info = Player(self.cluster, "anna").choose_gate()
+        rogue = self.cluster.network.connect("127.0.0.1", 3210, LOGIN_TO_GATE, GATE_TO_LOGIN)
+        rogue.send(GateRegister(server_id=0, agent_id=9, gate_ip="10.0.0.9", gate_port=9860, name="rogue"))
+        rogue.send(AccountEntered(account="anna"))
+        self.assertEqual(rogue.expect(KickAccount).account, "anna")
+        client = self.cluster.to_gate()
+        client.send(GateLogin(token=info.pc_id, account="anna", password=PASSWORD))
+        client.expect(CharacterList)
+        self.settle(30)
+        self.assertIsNone(client.lost)
 
     def test_a_token_nobody_gave_out_is_refused_after_a_moment(self) -> None:
         self.refused(GateLogin(token=424242, account="anna", password=PASSWORD))

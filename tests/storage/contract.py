@@ -302,17 +302,24 @@ class HandoversContract(TestCase):
     async def test_one_of_many_who_redeem_a_promise_gets_it(self) -> None:
         promise = Handover(token=0xFFFFFFFF, account_id=5, gate_id=3)
         await self.handovers.offer("Hero", promise, 60)
-        found = await outcomes([self.handovers.redeem(name) for name in ("hero", "Hero", "HERO")])
+        found = await outcomes([self.handovers.redeem(name, 3) for name in ("hero", "Hero", "HERO")])
         self.assertEqual([each for each in found if each is not None], [promise])
 
     async def test_the_last_promise_counts(self) -> None:
         await self.handovers.offer("Hero", Handover(token=1, account_id=5, gate_id=3), 60)
         await self.handovers.offer("hero", Handover(token=2, account_id=5, gate_id=4), 60)
-        self.assertEqual(await self.handovers.redeem("Hero"), Handover(token=2, account_id=5, gate_id=4))
-        self.assertIsNone(await self.handovers.redeem("Hero"))
+        self.assertEqual(await self.handovers.redeem("Hero", 4), Handover(token=2, account_id=5, gate_id=4))
+        self.assertIsNone(await self.handovers.redeem("Hero", 4))
+
+    async def test_a_gate_that_was_not_meant_cannot_use_up_a_promise(self) -> None:
+        promise = Handover(token=0xFFFFFFFF, account_id=5, gate_id=3)
+        await self.handovers.offer("Hero", promise, 60)
+        for gate_id in (0, 4, -1):
+            self.assertIsNone(await self.handovers.redeem("Hero", gate_id))
+        self.assertEqual(await self.handovers.redeem("Hero", 3), promise)
 
     async def test_a_promise_is_forgotten_in_time(self) -> None:
         await self.handovers.offer("Hero", Handover(token=1, account_id=5, gate_id=3), 0.01)
         for _ in range(8):
             await self.pass_time()
-        self.assertIsNone(await self.handovers.redeem("Hero"))
+        self.assertIsNone(await self.handovers.redeem("Hero", 3))

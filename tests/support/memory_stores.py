@@ -287,9 +287,12 @@ class MemoryHandovers:
         self.outage.check()
         self._pending[username.lower()] = (handover, self.clock.seconds() + seconds)
 
-    async def redeem(self, username: str) -> Handover | None:
+    async def redeem(self, username: str, gate_id: int) -> Handover | None:
         self.outage.check()
-        handover, until = self._pending.pop(username.lower(), (None, 0.0))
+        handover, until = self._pending.get(username.lower(), (None, 0.0))
+        if handover is None or handover.gate_id != gate_id:
+            return None
+        del self._pending[username.lower()]
         return handover if self.clock.seconds() < until else None
 
 

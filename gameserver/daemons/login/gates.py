@@ -159,12 +159,12 @@ class GateSession(LinkSession):
         own gate is believed: a player who is let in must not lose his lease for it.
         """
         try:
-            handover = await self._handovers.redeem(request.account)
+            handover = await self._handovers.redeem(request.account, self.gate_id)
         except StoreUnavailable:
             if envelope.pc_id:
                 self.online[request.account.casefold()] = (request.account, envelope.pc_id)
             raise
-        if handover is None or handover.gate_id != self.gate_id or envelope.pc_id not in (0, handover.account_id):
+        if handover is None or envelope.pc_id not in (0, handover.account_id):
             self.log.warn("{name}: {account} entered without leave", name=self.name, account=request.account)
             self.send(KickAccount(reason=GoneReason.UNKNOWN, account=request.account), envelope.pc_id)
             return
