@@ -18,7 +18,8 @@ def main() -> None:
         "ACCOUNT_SERVER_ADDRESS": f"127.0.0.1:{ports['account']}",
         "ZONE_SERVERS": f"0=127.0.0.1:{ports['zone']}",
         # The load is far beyond what a client may send, and no client of it answers pings.
-        "GATE_MESSAGES_PER_SECOND": "1000000",
+        "GATE_MESSAGES_PER_SECOND": "0",
+        "GATE_KIB_PER_SECOND": "0",
         "GATE_PING_SECONDS": "600",
     }
     settings = read(GateSettings, variables)

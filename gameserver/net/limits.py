@@ -2,13 +2,15 @@
 
 import ipaddress
 from collections import Counter
+from math import inf
 
-import attrs
 from twisted.internet.interfaces import IReactorTime
 
 SELDOM_SECONDS = 60.0
 SELDOM_LIMIT = 10_000
 """Addresses that are remembered; with more, the memory starts anew."""
+BURST_SECONDS = 4.0
+"""How many seconds' worth of an allowance may come at once."""
 
 
 class Seldom:
@@ -29,53 +31,58 @@ class Seldom:
         return True
 
 
-class Bucket:
-    """A token bucket: *per_second* tokens come in, at most *burst* are kept."""
-
-    def __init__(self, per_second: float, burst: float, now: float) -> None:
-        self._per_second = per_second
-        self._burst = burst
-        self._tokens = burst
-        self._at = now
-
-    def take(self, amount: float, now: float) -> bool:
-        """Take *amount* tokens; False when there are not so many."""
-        if now > self._at:
-            self._tokens = min(self._burst, self._tokens + (now - self._at) * self._per_second)
-            self._at = now
-        self._tokens -= amount
-        return self._tokens >= 0
-
-
-@attrs.frozen
 class Allowance:
-    """What a connection may send: messages and bytes per second, and so much at once as *burst_seconds* bring."""
+    """What each connection of a port may send: messages and bytes a second, and at once those of `BURST_SECONDS`.
 
-    messages_per_second: float
-    bytes_per_second: float
-    burst_seconds: float = 2.0
+    0 is without limit. *exceeded* counts the connections that sent more.
+    """
 
-    def begin(self, clock: IReactorTime) -> "Budget":
+    def __init__(self, clock: IReactorTime, messages_per_second: int, bytes_per_second: int) -> None:
+        self.clock = clock
+        self.messages_per_second = messages_per_second or inf
+        self.bytes_per_second = bytes_per_second or inf
+        self.exceeded = 0
+
+    def begin(self) -> "Budget":
         """Return the budget of a new connection."""
-        return Budget(self, clock)
+        return Budget(self)
 
 
 class Budget:
-    """What one connection may still send."""
+    """What one connection may still send: two token buckets, which are filled when one of them is empty.
 
-    def __init__(self, allowance: Allowance, clock: IReactorTime) -> None:
-        now, burst = clock.seconds(), allowance.burst_seconds
-        self._clock = clock
-        self._messages = Bucket(allowance.messages_per_second, allowance.messages_per_second * burst, now)
-        self._bytes = Bucket(allowance.bytes_per_second, allowance.bytes_per_second * burst, now)
+    The clock is asked only then, so most reads cost two subtractions; for it, who was silent for long may send
+    the burst twice. Once exceeded it stays so.
+    """
 
-    def bears_bytes(self, amount: int) -> bool:
-        """Count *amount* bytes that arrived; False when that is too much."""
-        return self._bytes.take(amount, self._clock.seconds())
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._messages = allowance.messages_per_second * BURST_SECONDS
+        self._bytes = allowance.bytes_per_second * BURST_SECONDS
+        self._filled = allowance.clock.seconds()
 
-    def bears_message(self, weight: float = 1.0) -> bool:
-        """Count a message; False when that is one too many."""
-        return self._messages.take(weight, self._clock.seconds())
+    def bears(self, messages: int, size_bytes: int) -> bool:
+        """Count what a read brought; False when that is too much."""
+        self._messages -= messages
+        self._bytes -= size_bytes
+        return (self._messages >= 0 and self._bytes >= 0) or self._bears_when_filled()
+
+    def _bears_when_filled(self) -> bool:
+        if self._messages == -inf:
+            return False
+        allowed, now = self._allowance, self._allowance.clock.seconds()
+        seconds, self._filled = max(0.0, min(now - self._filled, BURST_SECONDS)), now
+        self._messages = _filled(self._messages, allowed.messages_per_second, seconds)
+        self._bytes = _filled(self._bytes, allowed.bytes_per_second, seconds)
+        if self._messages >= 0 and self._bytes >= 0:
+            return True
+        allowed.exceeded += 1
+        self._messages = -inf
+        return False
+
+
+def _filled(tokens: float, per_second: float, seconds: float) -> float:
+    return min(tokens + per_second * seconds, per_second * BURST_SECONDS) if per_second < inf else inf
 
 
 class Places:

@@ -11,7 +11,7 @@ from twisted.internet.protocol import Factory, ServerFactory
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from gameserver.net.limits import Places, Seldom
+from gameserver.net.limits import Allowance, Places, Seldom
 from gameserver.net.proxied import listen_at
 from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import Endpoint
@@ -27,10 +27,18 @@ class PortTaken(Exception):
 class _Factory(ServerFactory):
     noisy = False
 
-    def __init__(self, setting: str, build: Callable[[], Endpoint], places: Places, told: Seldom) -> None:
+    def __init__(
+        self,
+        setting: str,
+        build: Callable[[], Endpoint],
+        places: Places,
+        allowance: Allowance | None,
+        told: Seldom,
+    ) -> None:
         self._setting = setting
         self._build = build
         self._places = places
+        self._allowance = allowance
         self._told = told
         self.peers: set[Endpoint] = set()
         self.refused = 0
@@ -51,6 +59,8 @@ class _Factory(ServerFactory):
             return None
         peer = self._build()
         self.traffic = peer.share(self.traffic)
+        if self._allowance is not None:
+            peer.budget = self._allowance.begin()
         self.peers.add(peer)
         self._places.take(host)
         peer.finished.addCallback(self._left, peer, host)
@@ -65,7 +75,8 @@ class Listener(Service):
     """Listens on *interface*:*port*; *setting* names the port for error messages.
 
     At most *limit* peers are let in, and *per_address* from one address; with a *guard*, only servers that it
-    allows. An *endpoint* goes before interface and port: see `gameserver.net.proxied`.
+    allows. Who sends more than the *allowance* is dropped. An *endpoint* goes before interface and port: see
+    `gameserver.net.proxied`.
     """
 
     log = Logger()
@@ -79,6 +90,7 @@ class Listener(Service):
         reactor: Reactor,
         limit: int = 100_000,
         per_address: int | None = None,
+        allowance: Allowance | None = None,
         guard: Guard | None = None,
         endpoint: str = "",
     ) -> None:
@@ -87,7 +99,8 @@ class Listener(Service):
         self._number = port
         self._endpoint = endpoint
         self._guard = guard
-        self._factory = _Factory(setting, build, Places(limit, per_address), Seldom(reactor))
+        self._allowance = allowance
+        self._factory = _Factory(setting, build, Places(limit, per_address), allowance, Seldom(reactor))
         self._reactor = reactor
         self._port: IListeningPort | None = None
 
@@ -105,6 +118,11 @@ class Listener(Service):
     def refused(self) -> int:
         """How many there was no place for."""
         return self._factory.refused
+
+    @property
+    def floods(self) -> int:
+        """How many were dropped because they sent too much."""
+        return 0 if self._allowance is None else self._allowance.exceeded
 
     @property
     def setting(self) -> str:

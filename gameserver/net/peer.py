@@ -7,7 +7,7 @@ from twisted.python.failure import Failure
 
 from gameserver.net.conversation import Conversation
 from gameserver.net.outlet import Turn
-from gameserver.net.receiver import Endpoint
+from gameserver.net.receiver import FLOOD, Endpoint
 from gameserver.net.session import Session
 from gameserver.wire.connection import Connection
 from gameserver.wire.tally import Traffic
@@ -49,8 +49,12 @@ class Peer(Endpoint):
 
     def dataReceived(self, data: bytes) -> None:
         """Pass the messages on that *data* completes."""
-        connection, offer = self._connection, self.conversation.offer
-        for envelope in connection.receive(data):
+        connection, budget, offer = self._connection, self.budget, self.conversation.offer
+        envelopes = connection.receive(data)
+        if budget is not None and not budget.bears(len(envelopes), len(data)):
+            self.drop(FLOOD)
+            return
+        for envelope in envelopes:
             offer(envelope)
         if connection.broken:
             self.drop(str(connection.broken))

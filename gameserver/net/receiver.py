@@ -7,12 +7,15 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from gameserver.net.identity import Identity
+from gameserver.net.limits import Budget
 from gameserver.net.outlet import Outlet, Turn
 from gameserver.wire.framing import FrameBuffer, Shape
 from gameserver.wire.tally import Traffic
 
 CLOSE_SECONDS = 2.0
 """How long a peer that we close may take to read what we still have for it."""
+FLOOD = "flood"
+"""Why a connection ends that sends more than it may."""
 
 
 class Endpoint(Protocol):
@@ -25,6 +28,8 @@ class Endpoint(Protocol):
     """What came and went: of this connection, until it is counted together with others (see `share`)."""
     identity: Identity | None = None
     """Whom the peer's certificate is for; None on plain links, and for players."""
+    budget: Budget | None = None
+    """What the peer may still send, if that is limited."""
 
     def __init__(self, turn: Turn, limit_bytes: int) -> None:
         self._turn = turn
@@ -38,6 +43,11 @@ class Endpoint(Protocol):
     def name(self) -> str:
         """Who is at the other end, for log lines."""
         return address_text(self.transport.getPeer())
+
+    @property
+    def host(self) -> str:
+        """The address of the peer; empty where there is none, as on a Unix socket."""
+        return str(getattr(self.transport.getPeer(), "host", ""))
 
     @property
     def dialled_host(self) -> str:
@@ -94,8 +104,12 @@ class FrameReceiver(Endpoint):
 
     def dataReceived(self, data: bytes) -> None:
         """Pass the frames on that *data* completes."""
-        frames, received = self._frames, self.frameReceived
-        for frame in frames.feed(data):
+        frames, budget, received = self._frames, self.budget, self.frameReceived
+        complete = frames.feed(data)
+        if budget is not None and not budget.bears(len(complete), len(data)):
+            self.drop(FLOOD)
+            return
+        for frame in complete:
             received(frame)
         if frames.broken:
             self.drop(str(frames.broken))

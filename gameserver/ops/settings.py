@@ -75,12 +75,18 @@ class LoginSettings:
 
     login_server_port: int = setting("3550", kinds.PORT, "players connect here first")
     login_server_endpoint: str = setting(
-        "", kinds.ENDPOINT, "where else to listen for players, such as haproxy:tcp:3550; empty: address and port"
+        "", kinds.ENDPOINT, "listen here for players instead of address and port, such as haproxy:tcp:3550"
     )
     login_max_connections: int = setting("2000", kinds.number(1, 1_000_000), "connections of players at once")
     connections_per_address: int = setting(
         "50", kinds.number(1, 1_000_000), "connections from one address other than loopback; more are refused"
     )
+    login_messages_per_second: int = setting(
+        "5",
+        kinds.number(0, 1_000_000),
+        "a client that sends more goes; four times as many at once are fine; 0: no limit",
+    )
+    login_kib_per_second: int = setting("4", kinds.number(0, 1_000_000), "the same of KiB")
     login_broker_port: int = setting("3210", kinds.PORT, "gates connect here")
     bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
     link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
@@ -103,6 +109,13 @@ class LoginSettings:
         "200",
         kinds.number(1, 100_000),
         "passwords that may wait to be hashed; more logins get the maintenance notice",
+    )
+
+    login_attempts_per_account: int = setting(
+        "10", kinds.number(1, 1_000_000), "wrong passwords for one account per minute; more are refused unread"
+    )
+    login_attempts_per_address: int = setting(
+        "60", kinds.number(1, 1_000_000), "logins from one address other than loopback per minute; the same"
     )
 
     @property
@@ -148,7 +161,7 @@ class GateSettings:
     )
     gate_gather_ms: int = setting("30", kinds.number(0, 1000), "longest wait for output to gather, milliseconds")
     gate_server_endpoint: str = setting(
-        "", kinds.ENDPOINT, "where else to listen for players, such as haproxy:tcp:9860; empty: address and port"
+        "", kinds.ENDPOINT, "listen here for players instead of address and port, such as haproxy:tcp:9860"
     )
     connections_per_address: int = setting(
         "50", kinds.number(1, 1_000_000), "connections from one address other than loopback; more are refused"
@@ -158,8 +171,11 @@ class GateSettings:
         "10", kinds.seconds(1, 600), "a client that has not logged in by then goes"
     )
     gate_messages_per_second: int = setting(
-        "500", kinds.number(10, 1_000_000), "a client that sends more within a second goes"
+        "60",
+        kinds.number(0, 1_000_000),
+        "a client that sends more goes; four times as many at once are fine; 0: no limit",
     )
+    gate_kib_per_second: int = setting("32", kinds.number(0, 1_000_000), "the same of KiB")
     gate_capture_accounts: frozenset[str] = setting(
         "", kinds.ACCOUNTS, "accounts whose connections are recorded for `gameserver protocol`"
     )

@@ -44,7 +44,7 @@ from tests.support.standins import RawFrames, StandIn
 class General(ClusterCase):
     def test_requests_pass_through_gate_and_zone_and_back_in_order(self) -> None:
         anna = self.cluster.player("anna").client
-        wishes = [number % 32 for number in range(300)]
+        wishes = [number % 32 for number in range(200)]
         for wish in wishes:
             anna.send(SetOptions(options=GameOptions(options=OptionFlags(wish))))
         self.settle()

@@ -58,8 +58,8 @@ class Client(FrameReceiver):
         self.character = ""
         """The name of the character that his zone has let into the world."""
         self.reason = GoneReason.LOST
-        self.budget = hub.settings.gate_messages_per_second
-        """How many packets he may still send within this second."""
+        self._passes = False
+        """Whether his packets are passed on: he is logged in, and was not dropped."""
 
     @property
     def name(self) -> str:
@@ -83,8 +83,7 @@ class Client(FrameReceiver):
 
     def frameReceived(self, frame: bytes) -> None:
         """Pass a packet on to the server that it is for."""
-        self.budget -= 1
-        if self.budget < 0 or not self.pc_id:
+        if not self._passes:
             self._exceptional(frame)
             return
         ctrl = frame[8]
@@ -111,9 +110,7 @@ class Client(FrameReceiver):
         self.traffic.received.add(frame)
         if self._gone:
             return
-        if self.budget < 0:
-            self.drop("it sends too much")
-        elif self._login is not None:
+        if self._login is not None:
             self.drop("it does not wait for its login")
         else:
             self._begin_login(frame)
@@ -144,6 +141,7 @@ class Client(FrameReceiver):
     def _enter(self, promise: Promise, login: GateLogin) -> None:
         self._no_limit()
         self.account, self.pc_id = promise.account, promise.account_id
+        self._passes = not self._gone
         self._hub.recordings.begin(self, login)
         self._hub.enter(self)
 
@@ -188,7 +186,7 @@ class Client(FrameReceiver):
 
     def drop(self, reason: str) -> None:
         """Close the connection; what the client has sent already is not passed on any more."""
-        self.budget = 0
+        self._passes = False
         super().drop(reason)
 
     def kick(self, reason: GoneReason) -> None:

@@ -194,9 +194,3 @@ class Hub(Service):
         for client in self:
             if client.current != ACCOUNT_SERVER_ID:
                 client.ping(now_ms)
-
-    def refill(self) -> None:
-        """Let everybody send again."""
-        budget = self.settings.gate_messages_per_second
-        for client in self.players.values():
-            client.budget = budget

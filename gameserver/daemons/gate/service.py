@@ -9,6 +9,7 @@ from gameserver.daemons.gate.login import LoginSession
 from gameserver.daemons.gate.servers import Server
 from gameserver.daemons.gate.tokens import Tokens
 from gameserver.messages.links import GATE_TO_LOGIN, LOGIN_TO_GATE
+from gameserver.net.limits import Allowance
 from gameserver.net.link import Link
 from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
@@ -61,7 +62,6 @@ def assemble(settings: GateSettings, reactor: Reactor, security: LinkSecurity = 
         *(server_link(f"zone {number}", number, at) for number, at in settings.zone_servers.items()),
         Repeating(REPORT_SECONDS, hub.report, reactor),
         Repeating(settings.gate_ping_seconds, hub.ping, reactor),
-        Repeating(1.0, hub.refill, reactor),
         Listener(
             "GATE_SERVER_PORT",
             settings.bind_address,
@@ -70,6 +70,7 @@ def assemble(settings: GateSettings, reactor: Reactor, security: LinkSecurity = 
             reactor,
             settings.gate_max_connections,
             settings.connections_per_address,
+            Allowance(reactor, settings.gate_messages_per_second, settings.gate_kib_per_second * 1024),
             endpoint=settings.gate_server_endpoint,
         ),
         # The last one is the first to stop: its farewells go out over the links.

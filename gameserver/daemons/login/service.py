@@ -13,7 +13,9 @@ from gameserver.daemons.login.admission import Admission
 from gameserver.daemons.login.figures import figures
 from gameserver.daemons.login.gates import Gates, GateSession
 from gameserver.daemons.login.players import PlayerSession
+from gameserver.daemons.login.throttle import LocalThrottles, Throttle
 from gameserver.messages.links import CLIENT_TO_LOGIN, GATE_TO_LOGIN, LOGIN_TO_CLIENT, LOGIN_TO_GATE
+from gameserver.net.limits import Allowance
 from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
@@ -22,7 +24,7 @@ from gameserver.net.repeating import Repeating
 from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import LoginSettings
 from gameserver.storage.errors import StoreUnavailable
-from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords
+from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords, Throttles
 from gameserver.wire.connection import Connection
 
 CLIENT_OUTPUT_LIMIT_BYTES = 64 * 1024
@@ -37,6 +39,7 @@ class Stores:
     passwords: Passwords
     leases: Leases
     handovers: Handovers
+    throttles: Throttles
 
 
 class FreshStart(Service):
@@ -72,7 +75,9 @@ def assemble(
     """Players on one port, gates on the other, and what the ones need to know of the others."""
     gates = Gates()
     turn = Turn(reactor)
-    admission = Admission(stores.accounts, stores.passwords, settings.creates_accounts)
+    per_account, per_address = settings.login_attempts_per_account, settings.login_attempts_per_address
+    throttle = Throttle(stores.throttles, LocalThrottles(reactor), per_account, per_address)
+    admission = Admission(stores.accounts, stores.passwords, throttle, settings.creates_accounts)
 
     def player(peer: Peer) -> PlayerSession:
         token_seconds = settings.login_token_seconds
@@ -104,6 +109,7 @@ def assemble(
         reactor,
         settings.login_max_connections,
         settings.connections_per_address,
+        Allowance(reactor, settings.login_messages_per_second, settings.login_kib_per_second * 1024),
         endpoint=settings.login_server_endpoint,
     ).setServiceParent(daemon)
     return daemon

@@ -49,6 +49,8 @@ class DaemonCollector(Collector):
             yield owner, gauges("connections", "Connections to a port, by its setting.", "link", count)
             refused = {port.setting: port.refused}
             yield owner, counters("connections_refused", "Connections without a place.", "link", refused)
+            floods = {port.setting: port.floods}
+            yield owner, counters("connections_flooding", "Connections that sent too much.", "link", floods)
             yield from ((owner, metric) for metric in _traffic(port.setting, port.traffic))
         for owner, part in tree.figures(service, daemon):
             yield from ((owner, metric) for metric in part.measure())
