@@ -61,12 +61,21 @@ class KeepAlive(GateCase):
             self.answer(gained_ms=total)
         self.assertFalse(self.kicked())
 
-    def test_a_gap_only_starts_the_comparison_anew(self) -> None:
+    def test_an_answer_to_another_request_is_no_offence(self) -> None:
         self.answer()
-        self.answer(gained_ms=600)
-        self.answer(gained_ms=5000, skew_count=3)
-        self.answer(gained_ms=9000)
+        for number in range(5):
+            self.answer(gained_ms=number * 5000, skew_count=-1)
+        self.answer(gained_ms=400)
+        self.answer(gained_ms=800)
         self.assertFalse(self.kicked())
+
+    def test_answers_to_other_requests_do_not_hide_a_fast_clock(self) -> None:
+        self.answer()
+        self.answer(gained_ms=5000)
+        self.answer(gained_ms=9000, skew_count=3)
+        self.assertFalse(self.kicked())
+        self.answer(gained_ms=9000)
+        self.assertTrue(self.kicked())
 
     def test_who_never_answers_may_stay(self) -> None:
         self.settle(60)

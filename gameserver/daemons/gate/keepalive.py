@@ -16,7 +16,9 @@ class KeepAlive:
     """The pings of one player. Times are milliseconds.
 
     A lame connection makes the client's clock appear to gain once; only a fast clock does so twice in a row.
-    Losing time is no advantage and is not judged (chosen; the original judged both).
+    Losing time is no advantage and is not judged (chosen; the original judged both). An answer to another request
+    than the last is late or invented, and changes nothing (chosen; in the original it starts the comparison anew,
+    so that a false answer between two true ones hides any clock).
     """
 
     _count: int = 0
@@ -33,8 +35,6 @@ class KeepAlive:
     def is_cheat(self, reply: PingReply) -> bool:
         """Judge a reply: a changed server clock at once, a fast client clock at its second time in a row."""
         if self._asked is None or reply.tick_count != self._asked[0]:
-            # A late or invented answer only starts the comparison anew.
-            self._baseline = None
             return False
         if reply.server_tick != self._asked[1]:
             return True
