@@ -36,6 +36,7 @@ class Endpoint(Protocol):
         self._limit_bytes = limit_bytes
         self._gone = False
         self._closing: IDelayedCall | None = None
+        self._time_limit: IDelayedCall | None = None
         self.finished: Deferred[None] = Deferred()
         """Fires when the connection is lost and everything that hung on it is cleaned up."""
 
@@ -66,6 +67,16 @@ class Endpoint(Protocol):
         self.transport.setTcpKeepAlive(True)
         self.outlet = Outlet(self.transport, self._turn, self._limit_bytes, self._overflowed)
 
+    def limit_time(self, seconds: float, reason: str) -> None:
+        """Drop the connection for *reason* after *seconds*; a limit that was set before ends."""
+        self.lift_time_limit()
+        self._time_limit = self._turn.clock.callLater(seconds, self.drop, reason)
+
+    def lift_time_limit(self) -> None:
+        """Let the connection last."""
+        if self._time_limit is not None and self._time_limit.active():
+            self._time_limit.cancel()
+
     def drop(self, reason: str) -> None:
         """Close the connection with a log line; what was written before still goes out, if the peer reads it."""
         if not self._gone:
@@ -87,6 +98,7 @@ class Endpoint(Protocol):
 
     def _let_go(self) -> None:
         self._gone = True
+        self.lift_time_limit()
         self.outlet.stopProducing()
         if self._closing is not None and self._closing.active():
             self._closing.cancel()

@@ -81,6 +81,9 @@ class LoginSettings:
     connections_per_address: int = setting(
         "50", kinds.number(1, 1_000_000), "connections from one address other than loopback; more are refused"
     )
+    login_patience_seconds: float = setting(
+        "60", kinds.seconds(1, 3600), "a client that has not logged in by then goes; then as long again to go on"
+    )
     login_messages_per_second: int = setting(
         "5",
         kinds.number(0, 1_000_000),

@@ -57,6 +57,24 @@ class LoginTests(ClusterCase):
         client.send(ClientLogin(account="ANNA", password=PASSWORD))
         client.expect(ServerList)
 
+    def test_who_does_not_log_in_within_the_time_is_sent_away_however_often_he_tries(self) -> None:
+        silent, guessing = self.cluster.to_login(), self.cluster.to_login()
+        for _ in range(5):
+            self.settle(11)
+            guessing.send(ClientLogin(account="", password="wrong"))
+        self.assertEqual((silent.lost, guessing.lost), (None, None))
+        self.settle(6)
+        self.assertTrue(silent.lost and guessing.lost)
+
+    def test_after_the_login_the_time_begins_anew(self) -> None:
+        client = self.cluster.to_login()
+        self.settle(50)
+        client.send(ClientLogin(account="anna", password=PASSWORD))
+        client.expect(ServerList)
+        self.settle(50)
+        self.assertIsNone(client.lost)
+        client.expect_end(11)
+
     def test_banned_and_inactive_accounts_are_told_so(self) -> None:
         for number, status, text in (
             (71, AccountStatus.BANNED, "Account is banned!"),

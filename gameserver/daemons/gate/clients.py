@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
-from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
@@ -46,7 +45,6 @@ class Client(FrameReceiver):
         self._hub = hub
         self._decipher = hub.cipher.decipher
         self._login: Deferred[None] | None = None
-        self._login_limit: IDelayedCall | None = None
         self._keep_alive = KeepAlive()
         self.session_id = new_session_name()
         """What the log lines of all daemons name this connection by."""
@@ -78,8 +76,7 @@ class Client(FrameReceiver):
         self.write = self.outlet.write
         read_at_most(self.transport, CLIENT_LIMIT)
         self.log.debug("{name}: connected", name=self.name)
-        seconds = self._hub.settings.gate_login_seconds
-        self._login_limit = self._hub.clock.callLater(seconds, self.drop, "it did not log in")
+        self.limit_time(self._hub.settings.gate_login_seconds, "it did not log in")
 
     def frameReceived(self, frame: bytes) -> None:
         """Pass a packet on to the server that it is for."""
@@ -139,16 +136,11 @@ class Client(FrameReceiver):
             self.drop("internal error")
 
     def _enter(self, promise: Promise, login: GateLogin) -> None:
-        self._no_limit()
+        self.lift_time_limit()
         self.account, self.pc_id = promise.account, promise.account_id
         self._passes = not self._gone
         self._hub.recordings.begin(self, login)
         self._hub.enter(self)
-
-    def _no_limit(self) -> None:
-        if self._login_limit is not None and self._login_limit.active():
-            self._login_limit.cancel()
-        self._login_limit = None
 
     def _control(self, frame: bytes) -> None:
         """Judge the answer to a ping; all other packets between client and gate are for the login only."""
@@ -196,7 +188,6 @@ class Client(FrameReceiver):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Tell all servers, exactly once."""
-        self._no_limit()
         if self._login is not None:
             self._login.cancel()
         if self.pc_id:

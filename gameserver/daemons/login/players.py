@@ -39,6 +39,7 @@ class PlayerSession(Session):
         handovers: Handovers,
         token_seconds: float,
         new_token: Callable[[], int],
+        patience_seconds: float,
     ) -> None:
         super().__init__()
         self._peer = peer
@@ -48,6 +49,7 @@ class PlayerSession(Session):
         self._handovers = handovers
         self._token_seconds = token_seconds
         self._new_token = new_token
+        self._patience_seconds = patience_seconds
         self._account: Account | None = None
         self._password = ""
 
@@ -56,6 +58,10 @@ class PlayerSession(Session):
         """Who this is, for log lines."""
         who = "" if self._account is None else f" ({self._account.username})"
         return f"player at {self._peer.name}{who}"
+
+    def opened(self) -> None:
+        """Wait for the login, but not for ever."""
+        self._peer.limit_time(self._patience_seconds, "it did not log in")
 
     def refuse(self, refusal: Exception) -> None:
         """Show the reason; the player may try again."""
@@ -75,6 +81,7 @@ class PlayerSession(Session):
             raise NotAdmitted(ALREADY_IN)
         self._account, self._password = account, request.password
         self.state = Stage.CHOOSING
+        self._peer.limit_time(self._patience_seconds, "it is still here after its login")
         self._admission.results["admitted"] += 1
         self._peer.send(ServerList(gates=self._gates.entries()), account.id)
 

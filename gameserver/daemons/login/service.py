@@ -80,8 +80,16 @@ def assemble(
     admission = Admission(stores.accounts, stores.passwords, throttle, settings.creates_accounts)
 
     def player(peer: Peer) -> PlayerSession:
-        token_seconds = settings.login_token_seconds
-        return PlayerSession(peer, admission, gates, stores.leases, stores.handovers, token_seconds, new_token)
+        return PlayerSession(
+            peer,
+            admission,
+            gates,
+            stores.leases,
+            stores.handovers,
+            settings.login_token_seconds,
+            new_token,
+            settings.login_patience_seconds,
+        )
 
     def gate(peer: Peer) -> GateSession:
         lease_seconds = settings.session_lease_seconds
