@@ -230,6 +230,19 @@ class Handovers(Protocol):
         """
 
 
+class Throttles(Protocol):
+    """How much keys were used of late: a debt of seconds for each, which time pays off."""
+
+    async def charge(self, costs: Mapping[str, float], most_seconds: float) -> float:
+        """Add to the debt of each key its cost, in seconds, if no debt gets above *most_seconds*; then return 0.
+
+        Otherwise nothing is added to any of them, and what is returned is after how many seconds it could be.
+        """
+
+    async def forgive(self, key: str) -> None:
+        """Cancel the debt of *key*."""
+
+
 class ControlMessages(Protocol):
     """What command lines ask of the main server; a message is forgotten after `control.KEEP_SECONDS`."""
 

@@ -1,4 +1,4 @@
-"""Leases, hand-overs and control messages in Redis, and the connections to it."""
+"""Leases, hand-overs, throttles and control messages in Redis, and the connections to it."""
 
 import json
 from collections import Counter
@@ -180,6 +180,24 @@ class RedisHandovers:
         return None if value is None else Handover(**json.loads(value))
 
 
+class RedisThrottles:
+    """See `interfaces.Throttles`; keys `agonyl:throttle:<key>`, whose time to live is the debt."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    async def charge(self, costs: Mapping[str, float], most_seconds: float) -> float:
+        """See `interfaces.Throttles.charge`."""
+        keys = [_throttle_key(key) for key in costs]
+        values = [_milliseconds(most_seconds), *map(_milliseconds, costs.values())]
+        wait = await self._cache.call(lambda redis: redis.eval(_CHARGE, keys, values))
+        return float(wait) / 1000
+
+    async def forgive(self, key: str) -> None:
+        """See `interfaces.Throttles.forgive`."""
+        await self._cache.call(lambda redis: redis.delete(_throttle_key(key)))
+
+
 class RedisControlMessages:
     """See `interfaces.ControlMessages`; a sorted set of JSON objects by when they were sent, in microseconds."""
 
@@ -221,6 +239,19 @@ for place, key in ipairs(KEYS) do
     redis.call('SET', key, ARGV[place + 1], 'PX', ARGV[1])
 end
 """
+_CHARGE = """
+local wait, debts = 0, {}
+for place, key in ipairs(KEYS) do
+    debts[place] = math.max(0, redis.call('PTTL', key)) + ARGV[place + 1]
+    wait = math.max(wait, debts[place] - ARGV[1])
+end
+if wait == 0 then
+    for place, key in ipairs(KEYS) do
+        redis.call('SET', key, '', 'PX', debts[place])
+    end
+end
+return wait
+"""
 _REDEEM = """
 local value = redis.call('GET', KEYS[1])
 if not value or cjson.decode(value).gate_id ~= tonumber(ARGV[1]) then
@@ -256,6 +287,10 @@ def _lease_key(username: str) -> str:
 
 def _handover_key(username: str) -> str:
     return f"agonyl:handover:{username.lower()}"
+
+
+def _throttle_key(key: str) -> str:
+    return f"agonyl:throttle:{key}"
 
 
 def _milliseconds(seconds: float) -> int:

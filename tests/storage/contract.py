@@ -18,7 +18,7 @@ from gameserver.storage.errors import (
     StoreUnavailable,
     TooManyCharacters,
 )
-from gameserver.storage.interfaces import Accounts, Characters, Handovers, Leases, Serials
+from gameserver.storage.interfaces import Accounts, Characters, Handovers, Leases, Serials, Throttles
 from gameserver.storage.rows import CharacterRow, CharacterSnapshot, Handover, NewCharacter, SaveGroup, SaveResult
 from gameserver.storage.serials import SerialBatch
 
@@ -323,3 +323,49 @@ class HandoversContract(TestCase):
         for _ in range(8):
             await self.pass_time()
         self.assertIsNone(await self.handovers.redeem("Hero", 3))
+
+
+class ThrottlesContract(TestCase):
+    """Needs `throttles` and a way to let some hundredths of a second pass."""
+
+    throttles: Throttles
+
+    @abstractmethod
+    async def pass_time(self) -> None:
+        """Let a moment pass."""
+
+    async def test_a_key_bears_so_much_and_then_tells_how_long_to_wait(self) -> None:
+        for _ in range(4):
+            self.assertEqual(await self.throttles.charge({"a": 15}, 60), 0)
+        wait = await self.throttles.charge({"a": 15}, 60)
+        self.assertTrue(10 < wait <= 15, wait)
+        self.assertEqual(await self.throttles.charge({"b": 15}, 60), 0)
+
+    async def test_of_many_who_charge_at_once_so_many_get_through_as_it_bears(self) -> None:
+        waits = await outcomes([self.throttles.charge({"a": 15}, 60) for _ in range(10)])
+        self.assertEqual(waits.count(0), 4)
+
+    async def test_keys_are_charged_together_or_not_at_all(self) -> None:
+        self.assertEqual(await self.throttles.charge({"full": 60}, 60), 0)
+        for costs in ({"full": 10, "free": 10}, {"free": 10, "full": 20}):
+            wait = await self.throttles.charge(costs, 60)
+            self.assertTrue(costs["full"] - 5 < wait <= costs["full"], wait)
+        self.assertEqual(await self.throttles.charge({"free": 60}, 60), 0)
+
+    async def test_a_debt_that_is_forgiven_is_gone_and_no_other(self) -> None:
+        await self.throttles.charge({"a": 60, "b": 60}, 60)
+        await self.throttles.forgive("a")
+        await self.throttles.forgive("nobody")
+        self.assertEqual(await self.throttles.charge({"a": 60}, 60), 0)
+        self.assertGreater(await self.throttles.charge({"b": 60}, 60), 0)
+
+    async def test_time_pays_a_debt_off(self) -> None:
+        self.assertEqual(await self.throttles.charge({"a": 0.05}, 0.05), 0)
+        for _ in range(8):
+            await self.pass_time()
+        self.assertEqual(await self.throttles.charge({"a": 0.05}, 0.05), 0)
+
+    async def test_a_key_may_have_any_letters(self) -> None:
+        for key in ("", "a b", "na\xefve", "\xff\n*"):
+            self.assertEqual(await self.throttles.charge({key: 60}, 60), 0)
+            self.assertGreater(await self.throttles.charge({key: 60}, 60), 0)

@@ -11,6 +11,8 @@ from tests.support.memory_stores import (
     MemoryHandovers,
     MemoryLeases,
     MemorySerials,
+    MemoryThrottles,
+    StoreOutage,
 )
 
 
@@ -50,6 +52,15 @@ class MemoryHandoversTests(contract.HandoversContract):
     def setUp(self) -> None:
         self.clock = Clock()
         self.handovers = MemoryHandovers(self.clock)
+
+    async def pass_time(self) -> None:
+        self.clock.advance(0.01)
+
+
+class MemoryThrottlesTests(contract.ThrottlesContract):
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.throttles = MemoryThrottles(self.clock, StoreOutage())
 
     async def pass_time(self) -> None:
         self.clock.advance(0.01)

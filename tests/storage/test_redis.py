@@ -13,6 +13,7 @@ from gameserver.storage.redis import (
     RedisControlMessages,
     RedisHandovers,
     RedisLeases,
+    RedisThrottles,
 )
 from tests.storage import contract, control_contract
 from tests.support.errors import captured_errors
@@ -42,6 +43,15 @@ class RedisHandoversTests(CacheTestCase, contract.HandoversContract):
     def setUp(self) -> None:
         super().setUp()
         self.handovers = RedisHandovers(self.cache)
+
+    async def pass_time(self) -> None:
+        await deferLater(reactor, 0.01)
+
+
+class RedisThrottlesTests(CacheTestCase, contract.ThrottlesContract):
+    def setUp(self) -> None:
+        super().setUp()
+        self.throttles = RedisThrottles(self.cache)
 
     async def pass_time(self) -> None:
         await deferLater(reactor, 0.01)

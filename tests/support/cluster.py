@@ -52,6 +52,7 @@ from tests.support.memory_stores import (
     MemoryLeases,
     MemorySerials,
     MemoryServerSettings,
+    MemoryThrottles,
     PlainPasswords,
     StoreOutage,
 )
@@ -87,6 +88,7 @@ class Cluster:
         """The hosts that an operator shut down; a test stops their daemons."""
         self.leases = MemoryLeases(self.network, self.cache)
         self.handovers = MemoryHandovers(self.network, self.cache)
+        self.throttles = MemoryThrottles(self.network, self.cache)
         self.control = MemoryControlMessages(self.network, self.cache)
         self.rules = Rules()
         """Those of the zones that are started from now on."""
@@ -121,7 +123,7 @@ class Cluster:
         return account.assemble(read(AccountSettings, variables), stores, sample_library((1, 7)).items, host)
 
     def _make_login(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
-        stores = login.Stores(self.accounts, PlainPasswords(), self.leases, self.handovers)
+        stores = login.Stores(self.accounts, PlainPasswords(), self.leases, self.handovers, self.throttles)
         return login.assemble(read(LoginSettings, variables), stores, host, lambda: next(self._tokens))
 
     def _make_gate(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import attrs
 from twisted.internet.interfaces import IReactorTime
 
+from gameserver.daemons.login.throttle import LocalThrottles
 from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage
 from gameserver.storage.errors import (
     DuplicateSerial,
@@ -294,6 +295,22 @@ class MemoryHandovers:
             return None
         del self._pending[username.lower()]
         return handover if self.clock.seconds() < until else None
+
+
+class MemoryThrottles(LocalThrottles):
+    """Debts that are paid off by *clock*."""
+
+    def __init__(self, clock: IReactorTime, outage: StoreOutage) -> None:
+        super().__init__(clock)
+        self.outage = outage
+
+    async def charge(self, costs: Mapping[str, float], most_seconds: float) -> float:
+        self.outage.check()
+        return await super().charge(costs, most_seconds)
+
+    async def forgive(self, key: str) -> None:
+        self.outage.check()
+        await super().forgive(key)
 
 
 @attrs.define

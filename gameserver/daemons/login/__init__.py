@@ -11,7 +11,7 @@ from gameserver.ops.settings import LinkSettings, LoginSettings, LogSettings, St
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.passwords import ThreadedPasswords
 from gameserver.storage.postgres_accounts import PostgresAccounts
-from gameserver.storage.redis import RedisHandovers, RedisLeases
+from gameserver.storage.redis import RedisHandovers, RedisLeases, RedisThrottles
 
 Options = options(LoginSettings, LinkSettings, StoreSettings, LogSettings)
 
@@ -36,9 +36,9 @@ class _PasswordThreads(Service):
 def build(settings: LoginSettings, links: LinkSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
     """Assemble the daemon with the real stores."""
     passwords = ThreadedPasswords(reactor, settings.login_password_threads, settings.login_password_waiting)
-    stores = Stores(
-        PostgresAccounts(opened.database), passwords, RedisLeases(opened.cache), RedisHandovers(opened.cache)
-    )
+    cache = opened.cache
+    accounts = PostgresAccounts(opened.database)
+    stores = Stores(accounts, passwords, RedisLeases(cache), RedisHandovers(cache), RedisThrottles(cache))
     daemon = assemble(settings, stores, reactor, security=secure_links("login", links))
     _PasswordThreads(passwords).setServiceParent(daemon)
     return daemon

@@ -6,6 +6,7 @@ from datetime import UTC
 import attrs
 from twisted.logger import Logger
 
+from gameserver.daemons.login.throttle import Throttle
 from gameserver.daemons.shared.denied import LONGEST_NAME, MAINTENANCE
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords
@@ -16,12 +17,22 @@ class NotAdmitted(Exception):
     """The player cannot log in; the text is for him. The texts are those of the Go project (PROTOCOL 8.1)."""
 
 
-RESULTS = ("admitted", "invalid", "banned", "not active", "already in", "maintenance", "refused")
+RESULTS = ("admitted", "invalid", "banned", "not active", "already in", "maintenance", "throttled", "refused")
 """What is counted of logins; the last one is any other refusal."""
 INVALID = "Invalid credentials!"
 BANNED = "Account is banned!"
 NOT_ACTIVE = "Account is not active!"
 ALREADY_IN = "Account already logged in!"
+TOO_MANY = "Too many attempts."
+_RESULT_OF = {
+    INVALID: "invalid",
+    BANNED.removesuffix("!"): "banned",
+    NOT_ACTIVE: "not active",
+    ALREADY_IN: "already in",
+    MAINTENANCE: "maintenance",
+    TOO_MANY: "throttled",
+}
+"""What a text that begins so counts as."""
 
 
 @attrs.frozen
@@ -30,6 +41,7 @@ class Admission:
 
     accounts: Accounts
     passwords: Passwords
+    throttle: Throttle
     creates_accounts: bool
     results: Counter[str] = attrs.field(factory=Counter)
     """How often players who logged in got which of `RESULTS`."""
@@ -37,19 +49,16 @@ class Admission:
 
     def refused(self, text: str) -> None:
         """Count a refusal by what the player was told."""
-        known = {
-            INVALID: "invalid",
-            NOT_ACTIVE: "not active",
-            ALREADY_IN: "already in",
-            MAINTENANCE: "maintenance",
-        }
-        banned = text.startswith(BANNED.removesuffix("!"))
-        self.results["banned" if banned else known.get(text, "refused")] += 1
+        known = (result for beginning, result in _RESULT_OF.items() if text.startswith(beginning))
+        self.results[next(known, "refused")] += 1
 
-    async def admit(self, username: str, password: str) -> Account:
-        """Return the account, or raise NotAdmitted."""
+    async def admit(self, username: str, password: str, host: str) -> Account:
+        """Return the account for a player at the address *host*, or raise NotAdmitted."""
         if not username or not password:
             raise NotAdmitted(INVALID)
+        wait_seconds = await self.throttle.seconds_to_wait(username, host)
+        if wait_seconds:
+            raise NotAdmitted(f"{TOO_MANY} Try again in {wait_seconds} seconds.")
         try:
             account = await self.accounts.find(username)
             if account is None:
@@ -59,6 +68,7 @@ class Admission:
         except StoreUnavailable as error:
             self.log.warn("login: passwords cannot be checked: {error}", error=str(error))
             raise NotAdmitted(MAINTENANCE) from error
+        await self.throttle.was_right(username)
         if account.status is AccountStatus.BANNED:
             raise NotAdmitted(_banned(account))
         if account.status is not AccountStatus.ACTIVE:

@@ -76,7 +76,7 @@ class PlayerSession(Session):
         await self._start_over()
         if not self._gates:
             raise NotAdmitted(MAINTENANCE)
-        account = await self._admission.admit(request.account, request.password)
+        account = await self._admission.admit(request.account, request.password, self._peer.host)
         if not await self._leases.claim(account.username, account.id, self._token_seconds):
             raise NotAdmitted(ALREADY_IN)
         self._account, self._password = account, request.password
