@@ -1,5 +1,7 @@
 """How much one peer may ask for: messages and bytes, and connections from one address."""
 
+from itertools import count
+
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.task import Clock
@@ -44,6 +46,22 @@ class Budgets(SynchronousTestCase):
             passed = self.clock.seconds() - since + 2 * BURST_SECONDS
             self.assertLessEqual(sent[0], PER_SECOND * passed)
             self.assertLessEqual(sent[1], BYTES_PER_SECOND * passed)
+
+    @given(st.integers(PER_SECOND + 1, BURST))
+    def test_whoever_sends_steadily_more_than_the_rate_is_stopped(self, per_second: int) -> None:
+        for budget, size in ((self.allowance.begin(), (1, 0)), (self.allowance.begin(), (0, 100))):
+            for second in count():
+                self.clock.advance(1)
+                if not budget.bears(size[0] * per_second, size[1] * per_second):
+                    break
+                self.assertLess(second, 2 * BURST)
+
+    @given(st.integers(1, BURST * 3), st.booleans())
+    def test_a_long_rest_is_worth_no_more_than_two_bursts(self, at_once: int, are_messages: bool) -> None:
+        budget, read = self.allowance.begin(), (at_once, 0) if are_messages else (0, at_once * 100)
+        self.clock.advance(3600)
+        borne = next(number for number in count() if not budget.bears(*read))
+        self.assertLessEqual(borne * at_once, 2 * BURST)
 
     def test_what_is_exceeded_stays_so_and_counts_once(self) -> None:
         for excess in ((BURST + 1, 0), (0, 4 * BYTES_PER_SECOND + 1)):
