@@ -9,13 +9,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.daemons.login.throttle import LOCAL_LIMIT, LocalThrottles
 from gameserver.messages.login import ClientLogin, LoginNotice, ServerList
 from tests.cluster.case import ClusterCase
+from tests.ops.test_metrics import value
 from tests.support.cluster import PASSWORD
 
 INVALID = "Invalid credentials!"
 
 
 class ThrottleCase(ClusterCase):
-    """Players whose attempts are told apart by the first word of the answer."""
+    """Attempts to log in, one connection each; the answer is the notice, or empty for who is let in."""
 
     def attempt(self, account: str, password: str = "wrong", host: str = "") -> str:
         client = self.cluster.to_login()
@@ -55,6 +56,7 @@ class PerAccount(ThrottleCase):
         seconds = self.seconds_of(self.attempt("anna", PASSWORD))
         self.assertTrue(8 <= seconds <= 12, seconds)
         self.seconds_of(self.attempt("aNNa"))
+        self.assertEqual(value(self.cluster, "login", "a3_logins_total", result="throttled"), 2)
         self.assertEqual(self.attempt("berta", PASSWORD), "")
         self.settle(seconds)
         self.assertEqual(self.attempt("anna"), INVALID)
