@@ -54,6 +54,11 @@ class Process:
         """Whether it is still there."""
         return self._popen.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._popen.pid
+
     def wait_for(self, pattern: str, seconds: float = READY_SECONDS) -> None:
         """Wait until its output matches; AssertionError with the output when it does not in time."""
         deadline = time.monotonic() + seconds
@@ -62,10 +67,11 @@ class Process:
             while not re.search(pattern, self.text):
                 if time.monotonic() > deadline or not selector.select(deadline - time.monotonic()):
                     raise AssertionError(f"no {pattern!r} within {seconds} s:\n{self.text}")
-                if not self._read():
+                if not self.read():
                     raise AssertionError(f"ended with {self._popen.wait()} before {pattern!r}:\n{self.text}")
 
-    def _read(self) -> bytes:
+    def read(self) -> bytes:
+        """Take what it has said by now; who is never read stops when the pipe is full."""
         data = self._out.read() or b""
         self.text += data.decode(errors="replace")
         return data
