@@ -13,7 +13,7 @@ FIND_PYTHON = for python in $(CANDIDATES); do \
 	     "or name one: make PYTHON=/path/to/python3" >&2; exit 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run daemons test trial check bench chaos gamedata docs clean
+.PHONY: help run daemons test trial check bench chaos fuzz gamedata docs clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -47,6 +47,11 @@ CHAOS_LIMIT := 6000000
 
 chaos: $(VENV)/run.stamp  ## kill processes at random while bots play; KILLS=200 BOTS=40 SEED=7 choose
 	ulimit -v $(CHAOS_LIMIT); $(BIN)/gameserver chaos --kills $(KILLS) --bots $(BOTS) $(if $(SEED),--seed $(SEED))
+
+BUDGET := 120
+
+fuzz: $(VENV)/check.stamp  ## send garbage to every listener while bots play; BUDGET=600 SEED=7 choose
+	$(BIN)/python -m tests.fuzz.storm $(BUDGET) $(SEED)
 
 gamedata: $(VENV)/run.stamp  ## build the sample world's binary files from their sources
 	$(BIN)/gameserver data build

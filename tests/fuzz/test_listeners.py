@@ -12,13 +12,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.messages.characters import CharacterList, CharacterLogin, CharacterLogout, CreateCharacter
 from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.gate import GateLogin
+from gameserver.messages.servers import AccountNewClient
 from gameserver.messages.world import WorldLogin
 from gameserver.wire.catalogue import Declaration
 from gameserver.wire.headers import CLIENT, LINK, MAIN, MAIN_SHORT, Header
 from tests.cluster.test_hostile import catalogue_of, declarations, hidden, valid_frames
 from tests.support.client import Client
 from tests.support.cluster import PASSWORD, Player
-from tests.support.siege import BYSTANDER, DOORS, GREETINGS, INSIDE, PLAYERS, ROGUE_ID, ROGUE_PLAYER, Siege
+from tests.support.siege import BYSTANDER, DOORS, GREETINGS, INSIDE, ROGUE_ID, ROGUE_PLAYER, Siege
 from tests.support.strategies import pieces
 
 SIZES = range(65)
@@ -79,7 +80,7 @@ def sized(door: str, size: int, ctrl: int, cmd: int, body: bytes = BODY) -> byte
 
 def claims(declaration: Declaration) -> bool:
     """Whether the message says who its sender is, or whom he brings."""
-    return declaration.message in (*GREETINGS, WorldLogin)
+    return declaration.message in (*GREETINGS, AccountNewClient, WorldLogin)
 
 
 def with_body(declaration: Declaration, pc_id: int, body: bytes) -> bytes:
@@ -128,7 +129,7 @@ class Garbage(SynchronousTestCase):
                 for each in declarations(catalogue_of(door)):
                     if not claims(each) and each.opcode.header:
                         body = random.randbytes(random.choice((0, 1, 4, 16, 64, 300)))
-                        assault.send(with_body(each, random.choice(PLAYERS), body))
+                        assault.send(with_body(each, ROGUE_PLAYER, body))
 
 
 class Sweeps(SynchronousTestCase):
