@@ -25,8 +25,8 @@ class _Factory(ReconnectingClientFactory):
     initialDelay = 0.2
     factor = 1.7
     # Jitter is a normal distribution around the delay: with these two, five seconds are next to never exceeded.
-    jitter = 0.12
-    maxDelay = 3.5
+    jitter = 0.08
+    maxDelay = 4
 
     def __init__(self, link: "Link") -> None:
         self._link = link

@@ -6,8 +6,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.ssl import CertificateOptions
-from twisted.logger import globalLogPublisher
+from twisted.logger import ILogObserver, LogEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import provider
 
 from gameserver.net.identity import Identity, Impostor, check_claim
 from gameserver.net.link import Link
@@ -30,8 +31,14 @@ class GuardedLinks(SynchronousTestCase):
         self.addCleanup(assert_quiet, self.network)
         self.store = self.new_store()
         self.refusals: list[str] = []
-        globalLogPublisher.addObserver(self._note)
-        self.addCleanup(globalLogPublisher.removeObserver, self._note)
+
+        @provider(ILogObserver)
+        def note(event: LogEvent) -> None:
+            if "was refused" in str(event.get("log_format")):
+                self.refusals.append(str(event["reason"]))
+
+        globalLogPublisher.addObserver(note)
+        self.addCleanup(globalLogPublisher.removeObserver, note)
         self.zone = Notes(self.network.host("zone"))
         guard = Guard(self.credentials("zone"), (Identity("gate"),))
         self.listener = Listener("ZONE", "", PORT, self.zone.build, self.network.host("zone"), 10, guard=guard)
@@ -43,10 +50,6 @@ class GuardedLinks(SynchronousTestCase):
         folder = TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         return CertificateStore(Path(folder.name))
-
-    def _note(self, event: dict[str, object]) -> None:
-        if "was refused" in str(event.get("log_format")):
-            self.refusals.append(str(event["reason"]))
 
     def credentials(
         self, role: str, number: int | None = None, store: CertificateStore | None = None
