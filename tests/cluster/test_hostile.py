@@ -31,6 +31,7 @@ from gameserver.messages.servers import (
     AccountNewClient,
     ZoneClientGone,
 )
+from gameserver.messages.warp import Warp
 from gameserver.messages.world import WorldLogin
 from gameserver.wire.catalogue import Catalogue, Declaration
 from gameserver.wire.headers import CLIENT, LINK, MAIN
@@ -241,6 +242,12 @@ class Besieged(SynchronousTestCase):
             self.settle()
             self.siege.walk()
             self.assertEqual((account.lost, zone.lost), (None, None))
+
+    def test_a_rogue_gate_that_brings_a_player_of_another_gate_from_another_zone(self) -> None:
+        rogue = self.siege.connect("zone")
+        rogue.send(Warp(map_index=1), BYSTANDER)
+        self.settle()
+        self.siege.walk()
 
     def test_a_rogue_gate_that_logs_the_accounts_of_others_out(self) -> None:
         broker = self.siege.connect("broker")

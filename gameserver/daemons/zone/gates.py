@@ -71,6 +71,9 @@ class GateSession(GateLink):
         if not isinstance(envelope.message, (WorldLogin, Warp, ZonePlayerHeld)):
             return super().stranger(envelope)
         pc_id = envelope.pc_id
+        if isinstance(envelope.message, Warp) and self.crowd.owner(pc_id) is not None:
+            # Who comes from another zone has left this one; a gate cannot send somebody else's player away by it.
+            return super().stranger(envelope)
         self._realm.lingerers.release(pc_id)
         session = PlayerSession(GatePlayer(pc_id, self), self._realm, self.evict(pc_id))
         session.session_id = self._session_names.pop(pc_id, "")
