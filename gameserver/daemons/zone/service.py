@@ -63,40 +63,26 @@ def assemble(
     def to_main(peer: Peer) -> ZoneMainSession:
         return ZoneMainSession(peer, settings.zone_server_id, zone.worlds, crowd, main, orders, reactor)
 
-    daemon = MultiService()
+    def gate_peer() -> Peer:
+        return Peer(Connection(GATE_TO_ZONE, ZONE_TO_GATE), gate, turn)
+
+    def main_peer() -> Peer:
+        return Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn)
+
     host, port = attrs.astuple(settings.main_server_address)
-    main_link = Link(
-        "main server",
-        host,
-        port,
-        lambda: Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn),
-        reactor,
-        security.link(host, "main"),
-    )
-    listener = Listener(
-        "ZONE_SERVER_PORT",
-        settings.link_bind_address,
-        settings.zone_server_port,
-        lambda: Peer(Connection(GATE_TO_ZONE, ZONE_TO_GATE), gate, turn),
-        reactor,
-        guard=security.port(settings.link_bind_address, "gate"),
-    )
-    autosave = Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor)
-    ticks = Repeating(settings.tick_ms / 1000, zone.tick, reactor)
-    signal = Repeating(PERIOD_SECONDS, TimeSignal(zone, reactor).give, reactor)
-    supply = SerialSupply(stores.serials, around.serials, reactor)
-    watched = figures(realm, crowd, overload)
+    bind, gates_port = settings.link_bind_address, settings.zone_server_port
+    daemon = MultiService()
     for service in (
         turn,
-        watched,
+        figures(realm, crowd, overload),
         saver,
         orders,
-        supply,
-        ticks,
-        signal,
-        autosave,
-        main_link,
-        listener,
+        SerialSupply(stores.serials, around.serials, reactor),
+        Repeating(settings.tick_ms / 1000, zone.tick, reactor),
+        Repeating(PERIOD_SECONDS, TimeSignal(zone, reactor).give, reactor),
+        Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor),
+        Link("main server", host, port, main_peer, reactor, security.link(host, "main")),
+        Listener("ZONE_SERVER_PORT", bind, gates_port, gate_peer, reactor, guard=security.port(bind, "gate")),
         Farewell(zone, lingerers),
     ):
         service.setServiceParent(daemon)
