@@ -268,8 +268,11 @@ class Passwords(Protocol):
     async def hash(self, password: str) -> str:
         """Return a salted hash to be stored."""
 
-    async def verify(self, password_hash: str, password: str) -> bool:
-        """Tell whether *password* made the stored hash; False for a hash of a kind we do not know."""
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Tell whether *password* made the stored hash; False for a hash of a kind we do not know.
+
+        None stands for an account that there is not: False, after as much work, so that time tells nothing.
+        """
 
     def outdated(self, password_hash: str) -> bool:
         """Tell whether the stored hash is of an older kind than `hash` makes now."""

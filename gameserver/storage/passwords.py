@@ -48,7 +48,7 @@ class ThreadedPasswords:
         """See `interfaces.Passwords.hash`."""
         return await self._in_thread(lambda: self._hasher.hash(password))
 
-    async def verify(self, password_hash: str, password: str) -> bool:
+    async def verify(self, password_hash: str | None, password: str) -> bool:
         """See `interfaces.Passwords.verify`."""
         return await self._in_thread(lambda: self._matches(password_hash, password))
 
@@ -59,8 +59,12 @@ class ThreadedPasswords:
         except InvalidHashError:
             return False
 
-    def _matches(self, password_hash: str, password: str) -> bool:
+    def _matches(self, password_hash: str | None, password: str) -> bool:
         try:
+            if password_hash is None:
+                # To make a hash costs what it costs to compare one.
+                self._hasher.hash(password)
+                return False
             if password_hash.startswith(_BCRYPT):
                 return bcrypt.checkpw(password.encode()[:_BCRYPT_BYTES], password_hash.encode())
             return self._hasher.verify(password_hash, password)

@@ -1,5 +1,7 @@
 """Passwords are compared right, argon2 and bcrypt, real and plain."""
 
+from time import process_time
+
 import bcrypt
 from argon2 import PasswordHasher
 from twisted.internet import reactor
@@ -24,6 +26,7 @@ class PasswordsContract(TestCase):
         self.assertFalse(await self.passwords.verify(hashed, "Sécret"))
         self.assertFalse(await self.passwords.verify("no hash", "sécret"))
         self.assertFalse(await self.passwords.verify("", ""))
+        self.assertFalse(await self.passwords.verify(None, "sécret"))
 
 
 class PlainPasswordsTests(PasswordsContract):
@@ -40,6 +43,17 @@ class ThreadedPasswordsTests(PasswordsContract):
 
     async def test_a_password_matches_its_hash_only(self) -> None:
         await self.check()
+
+    async def test_an_account_that_there_is_not_costs_what_a_wrong_password_does(self) -> None:
+        async def cpu_seconds(password_hash: str | None) -> float:
+            began = process_time()
+            await self.passwords.verify(password_hash, "wrong")
+            return process_time() - began
+
+        hashed = await self.passwords.hash("secret")
+        wrong = min([await cpu_seconds(hashed) for _ in range(5)])
+        nobody = min([await cpu_seconds(None) for _ in range(5)])
+        self.assertTrue(0.5 < nobody / wrong < 2, (nobody, wrong))
 
     async def test_two_hashes_of_a_password_differ_and_name_their_cost(self) -> None:
         one, other = await gatherResults([ensureDeferred(self.passwords.hash("secret")) for _ in range(2)])

@@ -60,11 +60,7 @@ class Admission:
         if wait_seconds:
             raise NotAdmitted(f"{TOO_MANY} Try again in {wait_seconds} seconds.")
         try:
-            account = await self.accounts.find(username)
-            if account is None:
-                account = await self._create(username, password)
-            elif not await self.passwords.verify(account.password_hash, password):
-                raise NotAdmitted(INVALID)
+            account = await self._opened_by(username, password)
         except StoreUnavailable as error:
             self.log.warn("login: passwords cannot be checked: {error}", error=str(error))
             raise NotAdmitted(MAINTENANCE) from error
@@ -89,9 +85,20 @@ class Admission:
         else:
             self.log.info("login: hashed the password of {username} anew", username=account.username)
 
-    async def _create(self, username: str, password: str) -> Account:
-        if not self.creates_accounts or not is_name(username) or len(username) > LONGEST_NAME:
+    async def _opened_by(self, username: str, password: str) -> Account:
+        account = await self.accounts.find(username)
+        if account is None and self._may_create(username):
+            return await self._create(username, password)
+        # An account that there is not takes as long as a wrong password: time tells nobody which names there are.
+        is_right = await self.passwords.verify(None if account is None else account.password_hash, password)
+        if account is None or not is_right:
             raise NotAdmitted(INVALID)
+        return account
+
+    def _may_create(self, username: str) -> bool:
+        return self.creates_accounts and is_name(username) and len(username) <= LONGEST_NAME
+
+    async def _create(self, username: str, password: str) -> Account:
         try:
             account = await self.accounts.create(username, await self.passwords.hash(password))
         except NameTaken as error:
