@@ -6,7 +6,7 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.daemons.login.throttle import LOCAL_LIMIT, LocalThrottles
+from gameserver.daemons.shared.throttle import LOCAL_LIMIT, LocalThrottles
 from gameserver.messages.login import ClientLogin, LoginNotice, ServerList
 from tests.cluster.case import ClusterCase
 from tests.ops.test_metrics import value

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import attrs
 from twisted.internet.interfaces import IReactorTime
 
-from gameserver.daemons.login.throttle import LocalThrottles
+from gameserver.daemons.shared.throttle import LocalThrottles
 from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage
 from gameserver.storage.errors import (
     DuplicateSerial,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from prometheus_client import Metric
 
-from gameserver.daemons.login.admission import RESULTS, Admission
 from gameserver.daemons.login.gates import Gates
+from gameserver.daemons.shared.admission import RESULTS, Admission
 from gameserver.ops.metrics.families import counters, gauge
 from gameserver.ops.metrics.figures import Check, Figures
 

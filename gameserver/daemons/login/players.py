@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from enum import Enum, auto
 
-from gameserver.daemons.login.admission import ALREADY_IN, Admission, NotAdmitted
 from gameserver.daemons.login.gates import Gates
+from gameserver.daemons.shared.admission import ALREADY_IN, Admission, NotAdmitted
 from gameserver.daemons.shared.denied import MAINTENANCE
 from gameserver.daemons.shared.handover import proof_of
 from gameserver.messages.broker import PrepareAccount

@@ -9,11 +9,11 @@ from twisted.internet.defer import ensureDeferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from gameserver.daemons.login.admission import Admission
 from gameserver.daemons.login.figures import figures
 from gameserver.daemons.login.gates import Gates, GateSession
 from gameserver.daemons.login.players import PlayerSession
-from gameserver.daemons.login.throttle import LocalThrottles, Throttle
+from gameserver.daemons.shared.admission import Admission
+from gameserver.daemons.shared.throttle import LocalThrottles, Throttle
 from gameserver.messages.links import CLIENT_TO_LOGIN, GATE_TO_LOGIN, LOGIN_TO_CLIENT, LOGIN_TO_GATE
 from gameserver.net.limits import Allowance
 from gameserver.net.listener import Listener

@@ -6,8 +6,8 @@ from datetime import UTC
 import attrs
 from twisted.logger import Logger
 
-from gameserver.daemons.login.throttle import Throttle
 from gameserver.daemons.shared.denied import LONGEST_NAME, MAINTENANCE
+from gameserver.daemons.shared.throttle import Throttle
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords
 from gameserver.storage.rows import Account, AccountStatus, is_name
