@@ -11,8 +11,8 @@ from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.daemons.login.admission import INVALID, Admission, NotAdmitted
-from gameserver.daemons.login.throttle import LocalThrottles, Throttle
+from gameserver.daemons.shared.admission import INVALID, Admission, NotAdmitted
+from gameserver.daemons.shared.throttle import LocalThrottles, Throttle
 from gameserver.storage.passwords import ThreadedPasswords
 from gameserver.storage.rows import Account, AccountStatus
 from tests.support.memory_accounts import MemoryAccounts
