@@ -24,6 +24,19 @@ def account_act(by: Actor, verb: str, before: Account | None, after: Account) ->
     )
 
 
+def role_act(by: Actor, former: str, after: Account) -> AuditEntry:
+    """Return the entry for another role; the *former* one is told as it was stored, be it a role or not."""
+    role = after.role.label
+    changed = former != role
+    return AuditEntry(
+        actor=by,
+        verb=SET_ROLE,
+        target=after.username,
+        before={"role": former} if changed else {},
+        after={"role": role} if changed else {},
+    )
+
+
 def status_verb(before: Account, status: AccountStatus) -> str:
     """Return what the change from *before* to *status* is called."""
     if status is AccountStatus.BANNED:

@@ -8,14 +8,14 @@ from psycopg2.errors import UniqueViolation
 from gameserver.storage.account_acts import (
     CHANGE_PASSWORD,
     CREATE,
-    SET_ROLE,
     account_act,
     check_ban,
+    role_act,
     status_verb,
 )
 from gameserver.storage.connection import Connection, Row, Statement
 from gameserver.storage.database import Database
-from gameserver.storage.errors import NameTaken, NoSuchAccount
+from gameserver.storage.errors import NameTaken, NoSuchAccount, UnknownRole
 from gameserver.storage.postgres_audit import record
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import Account, AccountDetails, AccountStatus, Actor, check_name, is_name
@@ -26,6 +26,8 @@ _COLUMNS = (
     f"id, username, password_hash, {_STATUS}, CASE WHEN {_BAN_IS_OVER} THEN NULL ELSE ban_reason END,"
     f" CASE WHEN {_BAN_IS_OVER} THEN NULL ELSE banned_until END, role::text, account_level"
 )
+_ROLE = 6
+"""Where in `_COLUMNS` the role is."""
 _FIND = Statement("find_account", ("text",), f"SELECT {_COLUMNS} FROM accounts WHERE lower(username) = lower($1)")
 _LOCK = Statement("lock_account", ("text",), f"{_FIND.sql} FOR UPDATE")
 _CREATE = Statement(
@@ -67,7 +69,7 @@ _LISTED = Statement(
     " AND ($4 IS NULL OR strpos(lower(username), lower($4)) > 0) ORDER BY lower(username) LIMIT $1",
 )
 _ROLE_OF = Statement("role_of_account", ("int",), "SELECT role::text FROM accounts WHERE id = $1")
-_IS_ACTIVE = Statement("account_is_active", ("int",), "SELECT status = 'active' FROM accounts WHERE id = $1")
+_IS_ACTIVE = Statement("account_is_active", ("int",), f"SELECT {_STATUS} = 'active' FROM accounts WHERE id = $1")
 _ENTERED = Statement(
     "account_entered", ("int",), "UPDATE accounts SET is_online = true, last_login = now() WHERE id = $1"
 )
@@ -121,7 +123,16 @@ class PostgresAccounts:
 
     async def set_role(self, username: str, role: Role, by: Actor) -> Account:
         """See `interfaces.Accounts.set_role`."""
-        return await self._act(by, lambda _: SET_ROLE, username, _SET_ROLE, role.label)
+
+        async def work(connection: Connection) -> Account:
+            row = await _locked(connection, username)
+            (changed,) = await connection.query(_SET_ROLE, row[0], role.label)
+            after = _account(changed)
+            # Not read as a role: this is how an account gets rid of one that nobody knows.
+            await record(connection, role_act(by, row[_ROLE], after))
+            return after
+
+        return await self._database.transaction(work)
 
     async def set_status(
         self,
@@ -182,16 +193,21 @@ class PostgresAccounts:
         """Change one account and write down who did it, in one transaction; NoSuchAccount."""
 
         async def work(connection: Connection) -> Account:
-            rows = await connection.query(_LOCK, username) if is_name(username) else []
-            if not rows:
-                raise NoSuchAccount(f"there is no account {username!r}")
-            before = _account(rows[0])
+            before = _account(await _locked(connection, username))
             (changed,) = await connection.query(change, before.id, *values)
             after = _account(changed)
             await record(connection, account_act(by, verb(before), before, after))
             return after
 
         return await self._database.transaction(work)
+
+
+async def _locked(connection: Connection, username: str) -> Row:
+    """Return the row of an account, which nobody else changes before the end of the transaction; NoSuchAccount."""
+    rows = await connection.query(_LOCK, username) if is_name(username) else []
+    if not rows:
+        raise NoSuchAccount(f"there is no account {username!r}")
+    return rows[0]
 
 
 def _details(row: Row) -> AccountDetails:
@@ -207,7 +223,12 @@ def _details(row: Row) -> AccountDetails:
 
 
 def _account(row: Row) -> Account:
-    account_id, username, password_hash, status, ban_reason, banned_until, role, account_level = row
+    account_id, username, password_hash, status, ban_reason, banned_until, label, account_level = row
+    try:
+        role = Role.labelled(label)
+    except UnknownRole as error:
+        advice = "`gameserver admin account role` gives it another"
+        raise UnknownRole(f"account {username!r}: {error}; {advice}") from error
     return Account(
         id=account_id,
         username=username,
@@ -215,6 +236,6 @@ def _account(row: Row) -> Account:
         status=AccountStatus(status),
         ban_reason=ban_reason,
         banned_until=banned_until,
-        role=Role.labelled(role),
+        role=role,
         account_level=account_level,
     )

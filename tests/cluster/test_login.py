@@ -18,6 +18,7 @@ from gameserver.storage.rows import Account, AccountStatus
 from gameserver.wire.connection import Connection
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import PASSWORD, Player
+from tests.support.errors import captured_lines
 
 
 class Broker(LinkSession):
@@ -46,6 +47,13 @@ class LoginTests(ClusterCase):
     def test_without_a_gate_the_server_is_under_maintenance(self) -> None:
         self.cluster.stop("gate")
         self.assertEqual(self.notice("anna"), "Server is under maintenance!")
+
+    def test_an_account_whose_role_nobody_knows_cannot_log_in_and_others_can(self) -> None:
+        self.cluster.accounts.unknown_roles.add("anna")
+        with captured_lines() as lines:
+            self.assertEqual(self.notice("anna"), "Server is under maintenance!")
+        self.assertTrue([line for line in lines if "not admitted" in line], lines)
+        self.cluster.player("berta")
 
     def test_bad_credentials_are_refused_and_may_be_tried_again(self) -> None:
         self.cluster.player("anna").client.close()

@@ -84,6 +84,9 @@ class AccountOfficeContract(TestCase):
         self.assertFalse(await self.accounts.is_active(made.id + 1))
         await self.accounts.set_status("Hero", AccountStatus.BANNED, BOSS, "bots")
         self.assertFalse(await self.accounts.is_active(made.id))
+        over = datetime.now(UTC) - timedelta(seconds=1)
+        await self.accounts.set_status("Hero", AccountStatus.BANNED, BOSS, "bots", over)
+        self.assertTrue(await self.accounts.is_active(made.id))
 
     async def test_a_changed_password_is_written_down_without_any_hash(self) -> None:
         await self.accounts.create("Hero", "old hash")

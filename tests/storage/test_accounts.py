@@ -3,19 +3,47 @@
 import attrs
 import psycopg2
 
+from gameserver.storage.errors import UnknownRole
+from gameserver.storage.migrations import migrate
 from gameserver.storage.postgres_accounts import PostgresAccounts
 from gameserver.storage.postgres_audit import PostgresAudit
 from gameserver.storage.roles import Role
 from tests.storage import accounts_contract
 from tests.storage.accounts_contract import BOSS
 from tests.support.memory_accounts import MemoryAccounts
-from tests.support.stores import DatabaseTestCase, sql
+from tests.support.stores import DatabaseTestCase, new_database, sql
 
 
 class MemoryAccountOfficeTests(accounts_contract.AccountOfficeContract):
     def setUp(self) -> None:
         self.accounts = twin = MemoryAccounts()
         self.audit = twin.audit
+
+
+class UnknownRoles(DatabaseTestCase):
+    """A database in which somebody has made a role that the suite does not know."""
+
+    def setUp(self) -> None:
+        self.url = new_database()
+        migrate(self.url)
+        sql(self.url, "ALTER TYPE account_role ADD VALUE 'god'")
+        self.accounts = PostgresAccounts(self.connect(self.url))
+
+    async def test_it_is_an_error_that_names_the_account_and_gives_nothing(self) -> None:
+        made = await self.accounts.create("Hero", "a hash")
+        sql(self.url, "UPDATE accounts SET role = 'god'")
+        for work in (self.accounts.find("Hero"), self.accounts.listed(9), self.accounts.details("Hero")):
+            with self.assertRaisesRegex(UnknownRole, "account 'Hero': 'god' is not a role.*admin account role"):
+                await work
+        with self.assertRaises(UnknownRole):
+            await self.accounts.role_of(made.id)
+
+    async def test_operators_can_replace_it(self) -> None:
+        await self.accounts.create("Hero", "a hash")
+        sql(self.url, "UPDATE accounts SET role = 'god'")
+        self.assertIs((await self.accounts.set_role("Hero", Role.PLAYER, BOSS)).role, Role.PLAYER)
+        [(before, after)] = sql(self.url, "SELECT before, after FROM audit")
+        self.assertEqual((before, after), ({"role": "god"}, {"role": "player"}))
 
 
 class PostgresAccountOfficeTests(DatabaseTestCase, accounts_contract.AccountOfficeContract):

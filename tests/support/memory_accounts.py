@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from gameserver.storage.account_acts import CHANGE_PASSWORD, CREATE, SET_ROLE, account_act, check_ban, status_verb
-from gameserver.storage.errors import NameTaken, NoSuchAccount
+from gameserver.storage.errors import NameTaken, NoSuchAccount, UnknownRole
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import Account, AccountDetails, AccountStatus, Actor, check_name
 from tests.support.memory_stores import MemoryAudit, StoreOutage, wall_clock
@@ -21,6 +21,8 @@ class MemoryAccounts:
     online: set[int] = attrs.field(factory=set)
     now: Callable[[], datetime] = wall_clock
     audit: MemoryAudit = attrs.field(factory=MemoryAudit)
+    unknown_roles: set[str] = attrs.field(factory=set)
+    """The names of accounts whose role nobody knows, in small letters."""
     _by_name: dict[str, Account] = attrs.field(factory=dict)
     _created: dict[int, datetime] = attrs.field(factory=dict)
     _last_login: dict[int, datetime] = attrs.field(factory=dict)
@@ -101,7 +103,7 @@ class MemoryAccounts:
     async def is_active(self, account_id: int) -> bool:
         self.outage.check()
         return any(
-            account.status is AccountStatus.ACTIVE
+            self._today(account).status is AccountStatus.ACTIVE
             for account in self._by_name.values()
             if account.id == account_id
         )
@@ -130,7 +132,9 @@ class MemoryAccounts:
         return after
 
     def _today(self, account: Account) -> Account:
-        """The account without a ban that is over."""
+        """The account without a ban that is over; UnknownRole for one of `unknown_roles`."""
+        if account.username.lower() in self.unknown_roles:
+            raise UnknownRole(account.username)
         if account.status is not AccountStatus.BANNED or account.banned_until is None:
             return account
         if account.banned_until > self.now():
