@@ -152,11 +152,12 @@ def with_stores(
     options: SettingsOptions,
     assemble: "Callable[[Stores, WholeReactor], IService]",
     announce: Callable[[], str] = str,
+    number: int | None = None,
 ) -> IService:
     """Return the daemon *name* that *assemble* makes of a database and a cache; for `makeService`.
 
     *options* must be made of `StoreSettings` and `LogSettings`, among others. What *announce* returns is logged
-    when the daemon is ready.
+    when the daemon is ready. Its *number* tells its log from those of others of the same name.
     """
     from gameserver.ops.metrics.stores import store_figures
     from gameserver.ops.stores import StoreOpener
@@ -164,7 +165,7 @@ def with_stores(
     allow_many_connections()
     reactor = _reactor()
     supplies = StoreOpener(options.settings(StoreSettings), reactor)
-    observer = _log(name, options)
+    observer = _log(name, number, options)
 
     def start(stores: "Stores") -> IService:
         return _watched(name, assemble(stores, reactor), options, reactor, store_figures(stores), log=observer)
@@ -172,9 +173,17 @@ def with_stores(
     return Boot(name, supplies, start, reactor, _end_with_failure, observer, announce)
 
 
-def alone(name: str, options: SettingsOptions, assemble: Callable[[WholeReactor], IService]) -> IService:
-    """Return the daemon *name*, which keeps nothing; for `makeService`. *options* include `LogSettings`."""
-    observer = _log(name, options)
+def alone(
+    name: str,
+    options: SettingsOptions,
+    assemble: Callable[[WholeReactor], IService],
+    number: int | None = None,
+) -> IService:
+    """Return the daemon *name*, which keeps nothing; for `makeService`. *options* include `LogSettings`.
+
+    Its *number* tells its log from those of others of the same name.
+    """
+    observer = _log(name, number, options)
     allow_many_connections()
     reactor = _reactor()
 
@@ -199,10 +208,10 @@ def _watched(
     return whole
 
 
-def _log(name: str, options: SettingsOptions) -> logs.ProcessLog:
+def _log(name: str, number: int | None, options: SettingsOptions) -> logs.ProcessLog:
     settings = options.settings(LogSettings)
     try:
-        return logs.ProcessLog(name, settings, sys.stdout)
+        return logs.ProcessLog(name if number is None else f"{name}-{number}", settings, sys.stdout)
     except OSError as error:
         raise SystemExit(f"LOG_PATH is {settings.log_path}, which cannot be written: {error.strerror}") from error
 

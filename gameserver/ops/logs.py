@@ -34,7 +34,10 @@ COLOURS = {"debug": "2", "warn": "33", "error": "31", "critical": "1;31"}
 
 @implementer(ILogObserver)
 class ProcessLog:
-    """The log of this process: sends its events to *console* and to `<daemon>.jsonl`, from `level` up."""
+    """The log of this process: sends its events to *console* and to `<daemon>.jsonl`, from `level` up.
+
+    *daemon* is different for each process that shares the directory: `login`, `zone-0`, `zone-1`.
+    """
 
     def __init__(self, daemon: str, settings: LogSettings, console: TextIO) -> None:
         settings.log_path.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,9 @@ class LogSettings:
     """What is logged, and where."""
 
     log_level: LogLevel = setting("info", kinds.choice(LogLevel), "the least serious events that are logged")
-    log_path: Path = setting("logs", kinds.PATH, "directory of <daemon>.jsonl, one JSON object per line, rotated")
+    log_path: Path = setting(
+        "logs", kinds.PATH, "directory of login.jsonl, zone-0.jsonl, ...: one JSON object per line, rotated"
+    )
     log_rotate_mib: int = setting("16", kinds.number(1, 1024), "a new file begins at this size, and each day")
     log_keep_files: int = setting("14", kinds.number(1, 1000), "how many older files of a daemon are kept")
 

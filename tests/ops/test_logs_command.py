@@ -19,11 +19,11 @@ class Command(SynchronousTestCase):
     def setUp(self) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
         self.addCleanup(shutil.rmtree, self.directory)
-        for daemon in ("gate", "zone"):
+        for daemon in ("gate-0", "zone-1"):
             settings = read(LogSettings, {"LOG_PATH": str(self.directory)})
             with (self.directory / "console").open("w") as console:
                 process_log = ProcessLog(daemon, settings, console)
-                log = Logger(f"gameserver.daemons.{daemon}.players", observer=process_log)
+                log = Logger(f"gameserver.daemons.{daemon[:4]}.players", observer=process_log)
                 log.info("{name}: is here", name="conan", session="0123456789ab")
                 log.warn("{name}: is here", name="sonja", session="ba9876543210")
 
@@ -36,17 +36,22 @@ class Command(SynchronousTestCase):
         status, lines = self.run_logs("--session", "0123456789ab")
         self.assertEqual(status, 0)
         self.assertEqual(len(lines), 2)
-        for line, who in zip(lines, ("gate gate.players", "zone zone.players"), strict=True):
+        for line, who in zip(lines, ("gate-0 gate.players", "zone-1 zone.players"), strict=True):
             self.assertRegex(line, rf" info     {who}: conan: is here \[0123456789ab\]$")
 
     def test_other_wishes_narrow_it_down(self) -> None:
-        for options in (["--level", "warn", "--daemon", "zone"], ["--words", "SONJA", "--last", "1"]):
+        for options in (
+            ["--level", "warn", "--daemon", "zone"],
+            ["--level", "warn", "--daemon", "zone-1"],
+            ["--words", "SONJA", "--last", "1"],
+        ):
             status, lines = self.run_logs(*options, "--json")
             self.assertEqual(status, 0)
             [entry] = map(json.loads, lines)
-            self.assertEqual((entry["daemon"], entry["session"]), ("zone", "ba9876543210"))
+            self.assertEqual((entry["daemon"], entry["session"]), ("zone-1", "ba9876543210"))
 
     def test_nothing_to_show_is_a_failure_that_says_where_it_looked(self) -> None:
+        self.assertEqual(self.run_logs("--daemon", "zone-0")[0], 1)
         status, lines = self.run_logs("--session", "nobody")
         self.assertEqual(status, 1)
         self.assertIn(str(self.directory), " ".join(lines))

@@ -132,5 +132,23 @@ class Reading(SynchronousTestCase):
         (self.directory / "gate.jsonl").write_text(line(3) + "\n" + line(4)[:-5])
         (self.directory / "gate.jsonl.1").write_text(line(1) + "\n" + line(5, "b") + "\n[1]\n")
         (self.directory / "zone.jsonl").write_text(line(2) + "\n")
-        seconds = [str(entry["time"])[17:19] for entry in story(self.directory, Wanted("a"))]
-        self.assertEqual(seconds, ["01", "02", "03"])
+        self.assertEqual(self.seconds("a"), ["01", "02", "03"])
+
+    def seconds(self, session: str) -> list[str]:
+        """Return when something happened to a connection."""
+        return [str(entry["time"])[17:19] for entry in story(self.directory, Wanted(session))]
+
+    def test_connections_that_follow_each_other_are_one_story(self) -> None:
+        lines = [
+            ("gate-0.jsonl.1", {"session": "to-gate"}),
+            ("login.jsonl", {"session": "to-login"}),
+            ("login.jsonl", {"session": "to-login", "next_session": "to-gate"}),
+            ("login.jsonl", {"session": "other", "message": "of to-gate"}),
+            ("zone-1.jsonl", {"session": "to-gate"}),
+        ]
+        for second, (name, fields) in enumerate(lines):
+            with (self.directory / name).open("a") as file:
+                file.write(json.dumps({"time": f"2026-01-01T00:00:{second:02}+00:00", **fields}) + "\n")
+        for session in ("to-gate", "to-login"):
+            self.assertEqual(self.seconds(session), ["00", "01", "02", "04"])
+        self.assertEqual(self.seconds("other"), ["03"])

@@ -34,3 +34,5 @@ class ManyProcessesTests(ProcessCase):
         for name, daemon in daemons.items():
             self.assertEqual(self.complaints(name), [])
             self.stop(daemon, signal.SIGINT)
+        logs = sorted(path.name for path in (self.directory / "logs").glob("*.jsonl"))
+        self.assertEqual(logs, ["account.jsonl", "gate-0.jsonl", "login.jsonl", "main.jsonl", "zone-0.jsonl"])

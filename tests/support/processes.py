@@ -140,9 +140,10 @@ class ProcessCase(TestCase):
         return report
 
     def complaints(self, name: str) -> list[str]:
-        """Return the messages of a daemon's log that are errors."""
-        lines = (self.directory / "logs" / f"{name}.jsonl").read_text().splitlines()
-        events = [json.loads(line) for line in lines]
+        """Return the messages of a daemon's logs that are errors, of all that are called so."""
+        found = [*(self.directory / "logs").glob(f"{name}*.jsonl")]
+        self.assertTrue(found, name)
+        events = [json.loads(line) for path in found for line in path.read_text().splitlines()]
         return [each["message"] for each in events if each["level"] in ("error", "critical")]
 
     def stop(self, process: Process, number: signal.Signals) -> None:

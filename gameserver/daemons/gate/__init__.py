@@ -24,4 +24,9 @@ def makeService(options: SettingsOptions) -> IService:
     """Return the daemon for twistd, on a reactor that suits it."""
     settings, links = options.settings(GateSettings), options.settings(LinkSettings)
     suit_reactor()
-    return boot.alone("gate", options, lambda reactor: assemble(settings, reactor, secure_links("gate", links)))
+    return boot.alone(
+        "gate",
+        options,
+        lambda reactor: assemble(settings, reactor, secure_links("gate", links)),
+        number=settings.gate_server_id,
+    )

@@ -53,4 +53,9 @@ def _tell(library: Library) -> None:
 def makeService(options: SettingsOptions) -> IService:
     """Return the daemon for twistd."""
     settings, links = options.settings(ZoneSettings), options.settings(LinkSettings)
-    return boot.with_stores("zone", options, lambda stores, reactor: build(settings, links, stores, reactor))
+    return boot.with_stores(
+        "zone",
+        options,
+        lambda stores, reactor: build(settings, links, stores, reactor),
+        number=settings.zone_server_id,
+    )

@@ -17,8 +17,8 @@ COLOURS = {"warn": "yellow", "error": "red", "critical": "red"}
 
 
 @click.command()
-@click.option("--session", default="", help="One connection of a client, by the name that the gate gave it.")
-@click.option("--daemon", default="", help="One daemon: login, gate, account, main, zone or cluster.")
+@click.option("--session", default="", help="One connection of a client, by its name.")
+@click.option("--daemon", default="", help="One daemon (zone-1), or all of a kind (zone).")
 @click.option(
     "--level", type=click.Choice([level.value for level in LogLevel]), default="debug", help="From it up."
 )
@@ -29,8 +29,9 @@ COLOURS = {"warn": "yellow", "error": "red", "critical": "red"}
 def logs(session: str, daemon: str, level: str, words: str, last: int, path: Path | None, as_json: bool) -> None:
     """Show what the daemons of this machine logged, in the order in which it happened.
 
-    The session of a player stands behind each of his lines at the gate: --words ACCOUNT finds them. The status is
-    1 when there is nothing to show.
+    The session of a player stands behind each of his lines at the gate: --words ACCOUNT finds them. With --session
+    his connection to the login server and that to the gate are one story. The status is 1 when there is nothing
+    to show.
     """
     try:
         directory = path or read(LogSettings, os.environ).log_path
