@@ -1,9 +1,7 @@
 """A player at the login server: credentials, the choice of a gate, the hand-over to it (PROTOCOL 8.1)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import Enum, auto
-
-import attrs
 
 from gameserver.daemons.login.gates import Gates
 from gameserver.daemons.shared.admission import ALREADY_IN, Admission, NotAdmitted
@@ -11,7 +9,6 @@ from gameserver.daemons.shared.denied import MAINTENANCE
 from gameserver.daemons.shared.handover import proof_of
 from gameserver.messages.broker import PrepareAccount
 from gameserver.messages.login import ClientLogin, GateInfo, LoginNotice, ServerList, ServerSelect
-from gameserver.net.limits import Allowance
 from gameserver.net.peer import Peer
 from gameserver.net.session import Session, handles
 from gameserver.storage.errors import StorageError
@@ -27,30 +24,32 @@ class Stage(Enum):
     HANDED_OVER = auto()
 
 
-@attrs.frozen
-class Desk:
-    """What all players at the login server share. *allowances* has what a client may send at each stage."""
-
-    admission: Admission
-    gates: Gates
-    leases: Leases
-    handovers: Handovers
-    token_seconds: float
-    new_token: Callable[[], int]
-    patience_seconds: float
-    allowances: Mapping[Stage, Allowance]
-
-
 class PlayerSession(Session):
     """One client of the login server. Holds the account's lease from the right password to the hand-over."""
 
     state = Stage.ARRIVED
     refusals = (NotAdmitted, StorageError)
 
-    def __init__(self, peer: Peer, desk: Desk) -> None:
+    def __init__(
+        self,
+        peer: Peer,
+        admission: Admission,
+        gates: Gates,
+        leases: Leases,
+        handovers: Handovers,
+        token_seconds: float,
+        new_token: Callable[[], int],
+        patience_seconds: float,
+    ) -> None:
         super().__init__()
         self._peer = peer
-        self._desk = desk
+        self._admission = admission
+        self._gates = gates
+        self._leases = leases
+        self._handovers = handovers
+        self._token_seconds = token_seconds
+        self._new_token = new_token
+        self._patience_seconds = patience_seconds
         self._account: Account | None = None
         self._password = ""
 
@@ -62,12 +61,12 @@ class PlayerSession(Session):
 
     def opened(self) -> None:
         """Wait for the login, but not for ever."""
-        self._peer.limit_time(self._desk.patience_seconds, "it did not log in")
+        self._peer.limit_time(self._patience_seconds, "it did not log in")
 
     def refuse(self, refusal: Exception) -> None:
         """Show the reason; the player may try again."""
         text = str(refusal) if isinstance(refusal, NotAdmitted) else MAINTENANCE
-        self._desk.admission.refused(text)
+        self._admission.refused(text)
         self.log.info("{name}: not admitted: {reason}", name=self.name, reason=str(refusal))
         self._peer.send(LoginNotice(text=text))
 
@@ -75,33 +74,32 @@ class PlayerSession(Session):
     async def log_in(self, request: ClientLogin) -> None:
         """Check the credentials, take the lease, and offer the gates."""
         await self._start_over()
-        desk = self._desk
-        if not desk.gates:
+        if not self._gates:
             raise NotAdmitted(MAINTENANCE)
-        account = await desk.admission.admit(request.account, request.password, self._peer.host)
-        if not await desk.leases.claim(account.username, account.id, desk.token_seconds):
+        account = await self._admission.admit(request.account, request.password, self._peer.host)
+        if not await self._leases.claim(account.username, account.id, self._token_seconds):
             raise NotAdmitted(ALREADY_IN)
         self._account, self._password = account, request.password
-        self._come_to(Stage.CHOOSING)
-        self._peer.limit_time(desk.patience_seconds, "it is still here after its login")
-        desk.admission.results["admitted"] += 1
-        self._peer.send(ServerList(gates=desk.gates.entries()), account.id)
+        self.state = Stage.CHOOSING
+        self._peer.limit_time(self._patience_seconds, "it is still here after its login")
+        self._admission.results["admitted"] += 1
+        self._peer.send(ServerList(gates=self._gates.entries()), account.id)
 
     @handles(ServerSelect, when=Stage.CHOOSING)
     async def choose(self, request: ServerSelect) -> None:
         """Tell the gate whom to expect, then the player where to go."""
         assert self._account is not None
-        account, desk = self._account, self._desk
-        gate = desk.gates.get(request.gate_id)
+        account = self._account
+        gate = self._gates.get(request.gate_id)
         if gate is None:
             raise NotAdmitted(MAINTENANCE)
-        token = desk.new_token()
+        token = self._new_token()
         handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id)
-        await desk.handovers.offer(account.username, handover, desk.token_seconds)
-        await desk.leases.renew({account.username: account.id}, desk.token_seconds)
+        await self._handovers.offer(account.username, handover, self._token_seconds)
+        await self._leases.renew({account.username: account.id}, self._token_seconds)
         proof = proof_of(token, account.id, self._password)
         gate.send(PrepareAccount(account=account.username, unknown=proof), token)
-        self._come_to(Stage.HANDED_OVER)
+        self.state = Stage.HANDED_OVER
         host, port = gate.address
         host = host or self._peer.dialled_host
         if ":" in host:
@@ -119,12 +117,6 @@ class PlayerSession(Session):
             await self._start_over()
 
     async def _start_over(self) -> None:
-        account, self._account = self._account, None
-        self._come_to(Stage.ARRIVED)
+        account, self._account, self.state = self._account, None, Stage.ARRIVED
         if account is not None:
-            await self._desk.leases.release(account.username)
-
-    def _come_to(self, stage: Stage) -> None:
-        self.state = stage
-        if self._peer.budget is not None:
-            self._peer.budget.enter(self._desk.allowances[stage])
+            await self._leases.release(account.username)
