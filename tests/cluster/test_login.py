@@ -49,6 +49,8 @@ class LoginTests(ClusterCase):
         self.assertEqual(self.notice("anna"), "Server is under maintenance!")
 
     def test_an_account_whose_role_nobody_knows_cannot_log_in_and_others_can(self) -> None:
+        self.cluster.player("anna").client.close()
+        self.settle(10)
         self.cluster.accounts.unknown_roles.add("anna")
         with captured_lines() as lines:
             self.assertEqual(self.notice("anna"), "Server is under maintenance!")
