@@ -4,6 +4,7 @@ import ipaddress
 from collections import Counter
 from math import inf
 
+import attrs
 from twisted.internet.interfaces import IReactorTime
 
 SELDOM_SECONDS = 60.0
@@ -11,6 +12,8 @@ SELDOM_LIMIT = 10_000
 """Addresses that are remembered; with more, the memory starts anew."""
 BURST_SECONDS = 4.0
 """How many seconds' worth of an allowance may come at once."""
+ROUNDING_SECONDS = 0.001
+"""How much too early a message may come: sums of times are not exact."""
 
 
 class Seldom:
@@ -32,57 +35,99 @@ class Seldom:
 
 
 class Allowance:
-    """What each connection of a port may send: messages and bytes a second, and at once those of `BURST_SECONDS`.
+    """What a peer may send in a *state*: messages and bytes a second, and at once those of `BURST_SECONDS`.
 
     0 is without limit. *exceeded* counts the connections that sent more.
     """
 
-    def __init__(self, clock: IReactorTime, messages_per_second: int, bytes_per_second: int) -> None:
+    def __init__(
+        self, clock: IReactorTime, messages_per_second: int, bytes_per_second: int, state: str = ""
+    ) -> None:
         self.clock = clock
-        self.messages_per_second = messages_per_second or inf
-        self.bytes_per_second = bytes_per_second or inf
+        self.state = state
+        self.seconds_per_message = 1 / (messages_per_second or inf)
+        self.seconds_per_byte = 1 / (bytes_per_second or inf)
         self.exceeded = 0
-
-    def begin(self) -> "Budget":
-        """Return the budget of a new connection."""
-        return Budget(self)
 
 
 class Budget:
-    """What one connection may still send: two token buckets, which are filled when one of them is empty.
+    """What one connection may still send: two purses of seconds, which are filled when one of them is empty.
 
-    The clock is asked only then, so most reads cost two subtractions; for it, who was silent for long may send
-    the burst twice. Once exceeded it stays so.
+    Each message and each byte costs the part of a second that the allowance of the peer's state has for it.
+    Another state has other prices and the same purses, so who goes to and fro between states gains nothing.
+
+    The clock is asked only when a purse is empty, so most reads cost two subtractions; for it, who was silent for
+    long may send the burst twice. Once exceeded it stays so.
     """
 
     def __init__(self, allowance: Allowance) -> None:
-        self._allowance = allowance
-        self._messages = allowance.messages_per_second * BURST_SECONDS
-        self._bytes = allowance.bytes_per_second * BURST_SECONDS
+        self._for_messages = self._for_bytes = BURST_SECONDS
         self._filled = allowance.clock.seconds()
+        self.enter(allowance)
+
+    def enter(self, allowance: Allowance) -> None:
+        """The peer has come to another state."""
+        self._allowance = allowance
+        self._per_message, self._per_byte = allowance.seconds_per_message, allowance.seconds_per_byte
 
     def bears(self, messages: int, size_bytes: int) -> bool:
         """Count what a read brought; False when that is too much."""
-        self._messages -= messages
-        self._bytes -= size_bytes
-        return (self._messages >= 0 and self._bytes >= 0) or self._bears_when_filled()
+        self._for_messages -= messages * self._per_message
+        self._for_bytes -= size_bytes * self._per_byte
+        return (self._for_messages >= 0 and self._for_bytes >= 0) or self._bears_when_filled()
 
     def _bears_when_filled(self) -> bool:
-        if self._messages == -inf:
+        if self._for_messages == -inf:
             return False
-        allowed, now = self._allowance, self._allowance.clock.seconds()
+        now = self._allowance.clock.seconds()
         seconds, self._filled = max(0.0, min(now - self._filled, BURST_SECONDS)), now
-        self._messages = _filled(self._messages, allowed.messages_per_second, seconds)
-        self._bytes = _filled(self._bytes, allowed.bytes_per_second, seconds)
-        if self._messages >= 0 and self._bytes >= 0:
+        self._for_messages = min(self._for_messages + seconds, BURST_SECONDS)
+        self._for_bytes = min(self._for_bytes + seconds, BURST_SECONDS)
+        if self._for_messages >= 0 and self._for_bytes >= 0:
             return True
-        allowed.exceeded += 1
-        self._messages = -inf
+        self._allowance.exceeded += 1
+        self._for_messages = -inf
         return False
 
 
-def _filled(tokens: float, per_second: float, seconds: float) -> float:
-    return min(tokens + per_second * seconds, per_second * BURST_SECONDS) if per_second < inf else inf
+@attrs.define(eq=False)
+class MessageLimit:
+    """How often each peer may send messages of one kind; *ignored* counts those beyond, of all peers.
+
+    As many may come at once as in `BURST_SECONDS`, and one always.
+    """
+
+    name: str
+    per_second: float
+    ignored: int = 0
+
+    @property
+    def seconds_each(self) -> float:
+        """How long the right to send another takes to grow."""
+        return 1 / self.per_second
+
+
+class Restraint:
+    """How far one connection has used its `MessageLimit`s up: for each the time up to which it is paid for."""
+
+    def __init__(self, clock: IReactorTime) -> None:
+        self._clock = clock
+        self._paid_until: dict[MessageLimit, float] = {}
+        self.ignored: Counter[str] = Counter()
+        """How many messages were too many, by name."""
+
+    def bears(self, limit: MessageLimit) -> bool:
+        """Count a message; False when it is one too many, which does not count against those to come."""
+        now, each = self._clock.seconds(), limit.seconds_each
+        oldest = now - max(BURST_SECONDS, each)
+        # Not later than now, even if the clock was put back.
+        paid_until = min(max(self._paid_until.get(limit, oldest), oldest), now)
+        is_borne = paid_until + each <= now + ROUNDING_SECONDS
+        self._paid_until[limit] = paid_until + each if is_borne else paid_until
+        if not is_borne:
+            limit.ignored += 1
+            self.ignored[limit.name] += 1
+        return is_borne
 
 
 class Places:

@@ -80,6 +80,8 @@ class Link(Service):
         self._complained = False
         self.traffic: Traffic | None = None
         """What came and went since the start; None when the link was never up."""
+        self.slow = 0
+        """How often the other side was cut off because it did not read."""
 
     @property
     def is_up(self) -> bool:
@@ -98,6 +100,7 @@ class Link(Service):
 
     def _lost(self, _: None, peer: Endpoint) -> None:
         self._unfinished.discard(peer)
+        self.slow += peer.was_slow
         if self._peer is peer:
             self._peer = None
         if self.running:

@@ -1,6 +1,6 @@
 """A port and the peers inside it: stopping closes both, and waits until they are gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from twisted.application.service import Service
@@ -11,7 +11,7 @@ from twisted.internet.protocol import Factory, ServerFactory
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from gameserver.net.limits import Allowance, Places, Seldom
+from gameserver.net.limits import Allowance, Budget, Places, Seldom
 from gameserver.net.proxied import listen_at
 from gameserver.net.reactor import Reactor
 from gameserver.net.receiver import Endpoint
@@ -32,16 +32,16 @@ class _Factory(ServerFactory):
         setting: str,
         build: Callable[[], Endpoint],
         places: Places,
-        allowance: Allowance | None,
+        newcomers: Allowance | None,
         told: Seldom,
     ) -> None:
         self._setting = setting
         self._build = build
         self._places = places
-        self._allowance = allowance
+        self._newcomers = newcomers
         self._told = told
         self.peers: set[Endpoint] = set()
-        self.refused = 0
+        self.refused = self.slow = self.timed_out = 0
         self.traffic: Traffic | None = None
 
     def logPrefix(self) -> str:
@@ -59,8 +59,8 @@ class _Factory(ServerFactory):
             return None
         peer = self._build()
         self.traffic = peer.share(self.traffic)
-        if self._allowance is not None:
-            peer.budget = self._allowance.begin()
+        if self._newcomers is not None:
+            peer.budget = Budget(self._newcomers)
         self.peers.add(peer)
         self._places.take(host)
         peer.finished.addCallback(self._left, peer, host)
@@ -69,14 +69,16 @@ class _Factory(ServerFactory):
     def _left(self, _: None, peer: Endpoint, host: str) -> None:
         self.peers.discard(peer)
         self._places.give_back(host)
+        self.slow += peer.was_slow
+        self.timed_out += peer.was_timed_out
 
 
 class Listener(Service):
     """Listens on *interface*:*port*; *setting* names the port for error messages.
 
     At most *limit* peers are let in, and *per_address* from one address; with a *guard*, only servers that it
-    allows. Who sends more than the *allowance* is dropped. An *endpoint* goes before interface and port: see
-    `gameserver.net.proxied`.
+    allows. Who sends more than he may is dropped: *allowances* has one for each state of a peer, that of newcomers
+    first. An *endpoint* goes before interface and port: see `gameserver.net.proxied`.
     """
 
     log = Logger()
@@ -90,7 +92,7 @@ class Listener(Service):
         reactor: Reactor,
         limit: int = 100_000,
         per_address: int | None = None,
-        allowance: Allowance | None = None,
+        allowances: Sequence[Allowance] = (),
         guard: Guard | None = None,
         endpoint: str = "",
     ) -> None:
@@ -99,8 +101,9 @@ class Listener(Service):
         self._number = port
         self._endpoint = endpoint
         self._guard = guard
-        self._allowance = allowance
-        self._factory = _Factory(setting, build, Places(limit, per_address), allowance, Seldom(reactor))
+        self._allowances = allowances
+        newcomers = allowances[0] if allowances else None
+        self._factory = _Factory(setting, build, Places(limit, per_address), newcomers, Seldom(reactor))
         self._reactor = reactor
         self._port: IListeningPort | None = None
 
@@ -120,9 +123,19 @@ class Listener(Service):
         return self._factory.refused
 
     @property
-    def floods(self) -> int:
-        """How many were dropped because they sent too much."""
-        return 0 if self._allowance is None else self._allowance.exceeded
+    def floods(self) -> dict[str, int]:
+        """How many were dropped because they sent too much, by their state."""
+        return {allowance.state: allowance.exceeded for allowance in self._allowances}
+
+    @property
+    def slow(self) -> int:
+        """How many were dropped because they did not read what they were sent."""
+        return self._factory.slow
+
+    @property
+    def timed_out(self) -> int:
+        """How many were dropped because they took too long, or said nothing."""
+        return self._factory.timed_out
 
     @property
     def setting(self) -> str:

@@ -30,6 +30,12 @@ class Endpoint(Protocol):
     """Whom the peer's certificate is for; None on plain links, and for players."""
     budget: Budget | None = None
     """What the peer may still send, if that is limited."""
+    is_silent = False
+    """Whether nothing came since somebody set this."""
+    was_slow = False
+    """Whether it was dropped because it did not read."""
+    was_timed_out = False
+    """Whether it was dropped because of a time limit."""
 
     def __init__(self, turn: Turn, limit_bytes: int) -> None:
         self._turn = turn
@@ -70,12 +76,17 @@ class Endpoint(Protocol):
     def limit_time(self, seconds: float, reason: str) -> None:
         """Drop the connection for *reason* after *seconds*; a limit that was set before ends."""
         self.lift_time_limit()
-        self._time_limit = self._turn.clock.callLater(seconds, self.drop, reason)
+        self._time_limit = self._turn.clock.callLater(seconds, self.time_out, reason)
 
     def lift_time_limit(self) -> None:
         """Let the connection last."""
         if self._time_limit is not None and self._time_limit.active():
             self._time_limit.cancel()
+
+    def time_out(self, reason: str) -> None:
+        """Drop the connection because it took too long for something."""
+        self.was_timed_out = not self._gone
+        self.drop(reason)
 
     def drop(self, reason: str) -> None:
         """Close the connection with a log line; what was written before still goes out, if the peer reads it."""
@@ -88,7 +99,7 @@ class Endpoint(Protocol):
 
     def _overflowed(self) -> None:
         self.log.warn("{name}: closed, it reads too slowly", name=self.name)
-        self._gone = True
+        self._gone = self.was_slow = True
         self.transport.abortConnection()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -116,6 +127,7 @@ class FrameReceiver(Endpoint):
 
     def dataReceived(self, data: bytes) -> None:
         """Pass the frames on that *data* completes."""
+        self.is_silent = False
         frames, budget, received = self._frames, self.budget, self.frameReceived
         complete = frames.feed(data)
         if budget is not None and not budget.bears(len(complete), len(data)):

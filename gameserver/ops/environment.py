@@ -13,7 +13,7 @@ import attrs
 from attrs import frozen
 from twisted.python import usage
 
-from gameserver.ops.kinds import Kind
+from gameserver.ops.kinds import Kind, Mistake
 
 T = TypeVar("T")
 S = TypeVar("S", bound=attrs.AttrsInstance)
@@ -58,8 +58,9 @@ def read(cls: type[S], variables: Mapping[str, str]) -> S:
         text = variables.get(variable, known.default)
         try:
             values[variable.lower()] = known.kind.parse(text.strip())
-        except ValueError:
-            raise SettingsError(f"{variable} is {text!r}, but must be {known.kind.allowed}") from None
+        except ValueError as error:
+            detail = f": {error}" if isinstance(error, Mistake) else ""
+            raise SettingsError(f"{variable} is {text!r}, but must be {known.kind.allowed}{detail}") from None
     return cls(**values)
 
 

@@ -18,6 +18,10 @@ YES = frozenset({"true", "yes", "on", "1"})
 NO = frozenset({"false", "no", "off", "0"})
 
 
+class Mistake(ValueError):
+    """A value is not allowed; the text says which part of it, for values that are long."""
+
+
 @frozen
 class Kind(Generic[T]):
     """How the text of a setting becomes a value: *parse* raises ValueError for what *allowed* rules out."""

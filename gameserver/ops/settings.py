@@ -11,6 +11,7 @@ from gameserver.content.reading import ExpReading, Reading
 from gameserver.ops import kinds
 from gameserver.ops.environment import SettingsOptions, declared, option, setting
 from gameserver.ops.kinds import ClientHeader, Environment, HostPort, LinkProtection, LogLevel
+from gameserver.ops.message_limits import DEFAULT, MESSAGE_LIMITS
 
 
 @frozen
@@ -92,6 +93,10 @@ class LoginSettings:
         "a client that sends more goes; four times as many at once are fine; 0: no limit",
     )
     login_kib_per_second: int = setting("4", kinds.number(0, 1_000_000), "the same of KiB")
+    login_choosing_messages_per_second: int = setting(
+        "2", kinds.number(0, 1_000_000), "LOGIN_MESSAGES_PER_SECOND of who has logged in and chooses a gate"
+    )
+    login_choosing_kib_per_second: int = setting("1", kinds.number(0, 1_000_000), "the same of KiB")
     login_broker_port: int = setting("3210", kinds.PORT, "gates connect here")
     bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
     link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
@@ -175,12 +180,34 @@ class GateSettings:
     gate_login_seconds: float = setting(
         "10", kinds.seconds(1, 600), "a client that has not logged in by then goes"
     )
+    gate_idle_seconds: float = setting(
+        "300",
+        kinds.seconds(0, 86_400),
+        "a player in the world goes who says nothing for so long, not even to three pings; 0: he may stay",
+    )
+    gate_screen_idle_seconds: float = setting(
+        "1800", kinds.seconds(0, 86_400), "the same at the select screen, where nobody is pinged"
+    )
     gate_messages_per_second: int = setting(
         "60",
         kinds.number(0, 1_000_000),
-        "a client that sends more goes; four times as many at once are fine; 0: no limit",
+        "a player in the world who sends more goes; four times as many at once are fine; 0: no limit",
     )
     gate_kib_per_second: int = setting("32", kinds.number(0, 1_000_000), "the same of KiB")
+    gate_screen_messages_per_second: int = setting(
+        "10", kinds.number(0, 1_000_000), "GATE_MESSAGES_PER_SECOND at the select screen"
+    )
+    gate_screen_kib_per_second: int = setting("8", kinds.number(0, 1_000_000), "the same of KiB")
+    gate_login_messages_per_second: int = setting(
+        "5", kinds.number(0, 1_000_000), "GATE_MESSAGES_PER_SECOND before the login"
+    )
+    gate_login_kib_per_second: int = setting("1", kinds.number(0, 1_000_000), "the same of KiB")
+    gate_message_limits: Mapping[str, float] = setting(
+        DEFAULT,
+        MESSAGE_LIMITS,
+        "messages of one kind that a player may send; more is ignored, but four times as many at once are fine; "
+        "what is not named keeps its default; 0: no limit",
+    )
     gate_capture_accounts: frozenset[str] = setting(
         "", kinds.ACCOUNTS, "accounts whose connections are recorded for `gameserver protocol`"
     )

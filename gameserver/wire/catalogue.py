@@ -166,6 +166,12 @@ class Catalogue:
         """The messages of which only number and name are known."""
         return tuple(self._known.values())
 
+    def game_numbers(self) -> dict[str, int]:
+        """Return the protocol numbers of game packets by name, with a layout or without."""
+        declared = {each.message.__name__: each.opcode.protocol for each in self}
+        names = {**declared, **{each.name: each.opcode.protocol for each in self.without_layout}}
+        return {name: protocol for name, protocol in names.items() if protocol is not None}
+
     def game(
         self, protocol: int, *, reference: str, confidence: Confidence = Confidence.CONFIRMED
     ) -> Callable[[type[T]], type[T]]:

@@ -20,12 +20,14 @@ class ScreenCase(ClusterCase):
         return player
 
     def create(self, name: str, pc_class: int = 0, nation: int = 0, player: Player | None = None) -> None:
+        self.settle(0.5)
         who = (player or self.anna).client
         who.send(CreateCharacter(pc_class=pc_class, nation=nation, pc_name=name))
         self.assertEqual(who.expect(CreateCharacterReply).pc_name, name)
 
     def refused(self, wish: object, player: Player | None = None) -> int:
         """Return the code of the refusal of a wish."""
+        self.settle(0.5)  # people do not click faster
         who = (player or self.anna).client
         before = len(who.received)
         who.send(wish)

@@ -9,6 +9,9 @@ from tests.cluster.case import ClusterCase
 
 
 class TimeOfDay(ClusterCase):
+    # These players answer no ping.
+    variables = {"GATE_IDLE_SECONDS": "0"}
+
     def test_players_are_told_when_they_enter_and_every_ten_minutes(self) -> None:
         anna, berta = self.cluster.player("anna"), self.cluster.player("berta")
         self.cluster.network.settle(1)

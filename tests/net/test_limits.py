@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.net.limits import BURST_SECONDS, Allowance, Places, is_loopback
+from gameserver.net.limits import BURST_SECONDS, Allowance, Budget, Places, is_loopback
 from gameserver.net.listener import Listener
 from tests.support.client import Client
 from tests.support.network import MemoryNetwork
@@ -28,7 +28,7 @@ class Budgets(SynchronousTestCase):
 
     @given(READS)
     def test_whoever_keeps_to_the_rates_is_never_stopped(self, reads: list[tuple[float, int, int]]) -> None:
-        budget = self.allowance.begin()
+        budget = Budget(self.allowance)
         for seconds, messages, size_bytes in reads:
             needed = max(messages / PER_SECOND, size_bytes / BYTES_PER_SECOND)
             self.clock.advance(seconds + needed)
@@ -36,7 +36,7 @@ class Budgets(SynchronousTestCase):
 
     @given(READS)
     def test_nobody_sends_more_than_the_rates_and_two_bursts(self, reads: list[tuple[float, int, int]]) -> None:
-        budget, sent = self.allowance.begin(), (0, 0)
+        budget, sent = Budget(self.allowance), (0, 0)
         since = self.clock.seconds()
         for seconds, messages, size_bytes in reads:
             self.clock.advance(seconds / 10)
@@ -49,7 +49,7 @@ class Budgets(SynchronousTestCase):
 
     @given(st.integers(PER_SECOND + 1, BURST))
     def test_whoever_sends_steadily_more_than_the_rate_is_stopped(self, per_second: int) -> None:
-        for budget, size in ((self.allowance.begin(), (1, 0)), (self.allowance.begin(), (0, 100))):
+        for budget, size in ((Budget(self.allowance), (1, 0)), (Budget(self.allowance), (0, 100))):
             for second in count():
                 self.clock.advance(1)
                 if not budget.bears(size[0] * per_second, size[1] * per_second):
@@ -58,24 +58,24 @@ class Budgets(SynchronousTestCase):
 
     @given(st.integers(1, BURST * 3), st.booleans())
     def test_a_long_rest_is_worth_no_more_than_two_bursts(self, at_once: int, are_messages: bool) -> None:
-        budget, read = self.allowance.begin(), (at_once, 0) if are_messages else (0, at_once * 100)
+        budget, read = Budget(self.allowance), (at_once, 0) if are_messages else (0, at_once * 100)
         self.clock.advance(3600)
         borne = next(number for number in count() if not budget.bears(*read))
         self.assertLessEqual(borne * at_once, 2 * BURST)
 
     def test_what_is_exceeded_stays_so_and_counts_once(self) -> None:
         for excess in ((BURST + 1, 0), (0, 4 * BYTES_PER_SECOND + 1)):
-            budget = self.allowance.begin()
+            budget = Budget(self.allowance)
             self.assertFalse(budget.bears(*excess))
             self.clock.advance(3600)
             self.assertFalse(budget.bears(0, 0))
         self.assertEqual(self.allowance.exceeded, 2)
 
     def test_zero_is_no_limit(self) -> None:
-        many = Allowance(self.clock, 0, 1).begin()
+        many = Budget(Allowance(self.clock, 0, 1))
         self.assertTrue(many.bears(10**12, 4))
         self.assertFalse(many.bears(0, 1))
-        self.assertTrue(Allowance(self.clock, 0, 0).begin().bears(10**12, 10**12))
+        self.assertTrue(Budget(Allowance(self.clock, 0, 0)).bears(10**12, 10**12))
 
 
 class Floods(SynchronousTestCase):
@@ -86,8 +86,8 @@ class Floods(SynchronousTestCase):
         self.addCleanup(assert_quiet, self.network)
         host = self.network.host("server")
         self.notes = Notes(host)
-        allowance = Allowance(host, PER_SECOND, BYTES_PER_SECOND)
-        self.listener = Listener("NOTES_PORT", "", PORT, self.notes.build, host, allowance=allowance)
+        allowance = Allowance(host, PER_SECOND, BYTES_PER_SECOND, "any")
+        self.listener = Listener("NOTES_PORT", "", PORT, self.notes.build, host, allowances=[allowance])
         self.listener.startService()
         self.addCleanup(self.listener.stopService)
 
@@ -102,14 +102,14 @@ class Floods(SynchronousTestCase):
         bad.expect_end(1)
         self.network.settle(1)
         self.assertIsNone(good.lost)
-        self.assertEqual(self.listener.floods, 1)
+        self.assertEqual(self.listener.floods, {"any": 1})
         self.assertLessEqual(len(self.notes.sessions[0].notes), BURST)
 
     def test_half_messages_count_by_their_bytes(self) -> None:
         bad = self.client()
         bad.send_bytes(bytes(8 * BYTES_PER_SECOND))
         bad.expect_end(1)
-        self.assertEqual(self.listener.floods, 1)
+        self.assertEqual(self.listener.floods, {"any": 1})
 
     def test_a_steady_peer_may_stay(self) -> None:
         client = self.client()
@@ -117,7 +117,7 @@ class Floods(SynchronousTestCase):
             client.send(Note(number=number))
             self.network.settle(1 / PER_SECOND)
         self.assertIsNone(client.lost)
-        self.assertEqual(self.listener.floods, 0)
+        self.assertEqual(self.listener.floods, {"any": 0})
 
 
 class Addresses(SynchronousTestCase):

@@ -15,6 +15,7 @@ from gameserver.messages.fields import EVERYONE, GoneReason
 from gameserver.messages.gate import Error, GateLogin, PingReply
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.net.direct import read_at_most
+from gameserver.net.limits import MessageLimit, Restraint
 from gameserver.net.outlet import Turn
 from gameserver.net.receiver import FrameReceiver
 from gameserver.wire.framing import CLIENT_LIMIT, CLIENT_SHAPE, COMPACT_SHAPE, Shape
@@ -22,6 +23,8 @@ from gameserver.wire.headers import CRESTS, GAME_CTRL, LINK_CTRLS, expand, shrin
 
 OUTPUT_LIMIT_BYTES = 1024 * 1024
 """Output held for a client that does not read."""
+LOOK_SECONDS = 5.0
+"""How often is looked whether a player has said something."""
 
 LOGIN_FAILED = 0x1201
 TO_ACCOUNT_SERVER = frozenset({0x1106, 0x2322, 0x2323, 0xA001, 0xA002})
@@ -46,6 +49,9 @@ class Client(FrameReceiver):
         self._decipher = hub.cipher.decipher
         self._login: Deferred[None] | None = None
         self._keep_alive = KeepAlive()
+        self._limit_of = hub.limits.messages.get
+        self._restraint = Restraint(turn.clock)
+        self._silent_seconds = 0.0
         self.session_id = new_session_name()
         """What the log lines of all daemons name this connection by."""
         self.account = ""
@@ -88,6 +94,10 @@ class Client(FrameReceiver):
             self._control(frame)
             return
         protocol = frame[10] | frame[11] << 8
+        limit = self._limit_of(protocol)
+        if limit is not None and not self._restraint.bears(limit):
+            self._ignore(frame, limit)
+            return
         server_id = self.current
         if ctrl != GAME_CTRL:
             if protocol not in CRESTS:
@@ -102,6 +112,12 @@ class Client(FrameReceiver):
         elif protocol == CHARACTER_LOGOUT:
             self.reason = GoneReason.CLEAN
         self._hub.to_server(server_id, self._decipher(frame, self.pc_id), self)
+
+    def _ignore(self, frame: bytes, limit: MessageLimit) -> None:
+        self.traffic.received.add(frame)
+        if self._restraint.ignored[limit.name] == 1:
+            text = "{name}: sends {message} too often, which is ignored"
+            self.log.warn(text, name=self.name, message=limit.name, session=self.session_id)
 
     def _exceptional(self, frame: bytes) -> None:
         self.traffic.received.add(frame)
@@ -139,8 +155,24 @@ class Client(FrameReceiver):
         self.lift_time_limit()
         self.account, self.pc_id = promise.account, promise.account_id
         self._passes = not self._gone
+        self.come_to(ACCOUNT_SERVER_ID)
         self._hub.recordings.begin(self, login)
         self._hub.enter(self)
+
+    def come_to(self, server_id: int) -> None:
+        """Send his packets to that server from now on; what he may send depends on it."""
+        self.current = server_id
+        self._silent_seconds = 0.0
+        if self.budget is not None:
+            self.budget.enter(self._hub.limits.allowance_at(server_id))
+
+    def look_for_life(self) -> None:
+        """Drop the client if it has said nothing for too long."""
+        self._silent_seconds = self._silent_seconds + LOOK_SECONDS if self.is_silent else 0.0
+        self.is_silent = True
+        allowed = self._hub.limits.idle_seconds_at(self.current)
+        if allowed and self._silent_seconds >= allowed:
+            self.time_out(f"it said nothing for {allowed:g} s")
 
     def _control(self, frame: bytes) -> None:
         """Judge the answer to a ping; all other packets between client and gate are for the login only."""

@@ -55,7 +55,7 @@ class Holding:
         if not self._seconds or zone_id not in self._able or not client.character:
             client.drop(f"zone {zone_id} is gone")
             return
-        client.current = NOWHERE
+        client.come_to(NOWHERE)
         client.say(AWAY)
         limit = self._clock.callLater(self._seconds, self._give_up, client, zone_id)
         self._held[client.pc_id] = _Held(client, zone_id, limit)

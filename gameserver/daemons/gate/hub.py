@@ -9,6 +9,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gameserver.daemons.gate.holding import NOWHERE, Holding
+from gameserver.daemons.gate.limits import Limits
 from gameserver.daemons.gate.recording import Recordings
 from gameserver.messages.broker import AccountEntered, AccountLogout, AccountRecover, GateReport
 from gameserver.messages.characters import CharacterLogoutReply
@@ -48,6 +49,7 @@ class Hub(Service):
         self.players: dict[int, Client] = {}
         self._servers: dict[int, Server] = {}
         self._login: LoginSession | None = None
+        self.limits = Limits(settings, clock)
         self.traffic = Traffic(CLIENT_TO_SERVER, SERVER_TO_CLIENT)
         """What players sent and got."""
 
@@ -119,7 +121,7 @@ class Hub(Service):
         when a zone is lost.
         """
         self.holding.release(client)
-        client.current = server_id
+        client.come_to(server_id)
         self.holding.introduce(client, self._servers.get(server_id))
         if by != ACCOUNT_SERVER_ID and server_id not in self._servers:
             self.log.warn("{name}: zone {by} gave it to zone {to}", name=client.name, by=by, to=server_id)
@@ -194,3 +196,8 @@ class Hub(Service):
         for client in self:
             if client.current != ACCOUNT_SERVER_ID:
                 client.ping(now_ms)
+
+    def end_silent(self) -> None:
+        """End the connections of players who have said nothing for too long; called every `LOOK_SECONDS`."""
+        for client in self:
+            client.look_for_life()

@@ -2,14 +2,13 @@
 
 from twisted.application.service import MultiService
 
-from gameserver.daemons.gate.clients import Client, CompactClient
+from gameserver.daemons.gate.clients import LOOK_SECONDS, Client, CompactClient
 from gameserver.daemons.gate.figures import figures
 from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
 from gameserver.daemons.gate.login import LoginSession
 from gameserver.daemons.gate.servers import Server
 from gameserver.daemons.gate.tokens import Tokens
 from gameserver.messages.links import GATE_TO_LOGIN, LOGIN_TO_GATE
-from gameserver.net.limits import Allowance
 from gameserver.net.link import Link
 from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
@@ -32,20 +31,6 @@ def assemble(settings: GateSettings, reactor: Reactor, security: LinkSecurity = 
     turn, gathering = Turn(reactor), Turn(reactor, settings.gate_gather_ms / 1000)
     tokens = Tokens(settings.gate_token_seconds, settings.gate_late_token_seconds, reactor)
     hub = Hub(settings, Cipher(settings.dynamic_key), tokens, reactor)
-    client = CompactClient if settings.gate_client_header is ClientHeader.COMPACT else Client
-
-    def login_link(at: HostPort) -> Link:
-        def session(peer: Peer) -> LoginSession:
-            return LoginSession(peer, hub)
-
-        return Link(
-            "login server",
-            at.host,
-            at.port,
-            lambda: Peer(Connection(LOGIN_TO_GATE, GATE_TO_LOGIN), session, turn),
-            reactor,
-            security.link(at.host, "login"),
-        )
 
     def server_link(name: str, server_id: int, at: HostPort) -> Link:
         role, number = ("account", None) if server_id == ACCOUNT_SERVER_ID else ("zone", server_id)
@@ -57,25 +42,41 @@ def assemble(settings: GateSettings, reactor: Reactor, security: LinkSecurity = 
         turn,
         gathering,
         figures(hub),
-        login_link(settings.login_broker_address),
+        _login_link(settings.login_broker_address, hub, turn, reactor, security),
         server_link("account server", ACCOUNT_SERVER_ID, settings.account_server_address),
         *(server_link(f"zone {number}", number, at) for number, at in settings.zone_servers.items()),
         Repeating(REPORT_SECONDS, hub.report, reactor),
         Repeating(settings.gate_ping_seconds, hub.ping, reactor),
-        Listener(
-            "GATE_SERVER_PORT",
-            settings.bind_address,
-            settings.gate_server_port,
-            lambda: client(hub, gathering),
-            reactor,
-            settings.gate_max_connections,
-            settings.connections_per_address,
-            Allowance(reactor, settings.gate_messages_per_second, settings.gate_kib_per_second * 1024),
-            endpoint=settings.gate_server_endpoint,
-        ),
+        Repeating(LOOK_SECONDS, hub.end_silent, reactor),
+        _clients(settings, hub, gathering, reactor),
         # The last one is the first to stop: its farewells go out over the links.
         hub,
     ]
     for service in services:
         service.setServiceParent(daemon)
     return daemon
+
+
+def _login_link(at: HostPort, hub: Hub, turn: Turn, reactor: Reactor, security: LinkSecurity) -> Link:
+    def session(peer: Peer) -> LoginSession:
+        return LoginSession(peer, hub)
+
+    def peer() -> Peer:
+        return Peer(Connection(LOGIN_TO_GATE, GATE_TO_LOGIN), session, turn)
+
+    return Link("login server", at.host, at.port, peer, reactor, security.link(at.host, "login"))
+
+
+def _clients(settings: GateSettings, hub: Hub, turn: Turn, reactor: Reactor) -> Listener:
+    client = CompactClient if settings.gate_client_header is ClientHeader.COMPACT else Client
+    return Listener(
+        "GATE_SERVER_PORT",
+        settings.bind_address,
+        settings.gate_server_port,
+        lambda: client(hub, turn),
+        reactor,
+        settings.gate_max_connections,
+        settings.connections_per_address,
+        hub.limits.states,
+        endpoint=settings.gate_server_endpoint,
+    )

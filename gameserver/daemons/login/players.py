@@ -1,7 +1,9 @@
 """A player at the login server: credentials, the choice of a gate, the hand-over to it (PROTOCOL 8.1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
+
+import attrs
 
 from gameserver.daemons.login.gates import Gates
 from gameserver.daemons.shared.admission import ALREADY_IN, Admission, NotAdmitted
@@ -9,6 +11,7 @@ from gameserver.daemons.shared.denied import MAINTENANCE
 from gameserver.daemons.shared.handover import proof_of
 from gameserver.messages.broker import PrepareAccount
 from gameserver.messages.login import ClientLogin, GateInfo, LoginNotice, ServerList, ServerSelect
+from gameserver.net.limits import Allowance
 from gameserver.net.peer import Peer
 from gameserver.net.session import Session, handles
 from gameserver.storage.errors import StorageError
@@ -24,32 +27,30 @@ class Stage(Enum):
     HANDED_OVER = auto()
 
 
+@attrs.frozen
+class Desk:
+    """What all players at the login server share. *allowances* has what a client may send at each stage."""
+
+    admission: Admission
+    gates: Gates
+    leases: Leases
+    handovers: Handovers
+    token_seconds: float
+    new_token: Callable[[], int]
+    patience_seconds: float
+    allowances: Mapping[Stage, Allowance]
+
+
 class PlayerSession(Session):
     """One client of the login server. Holds the account's lease from the right password to the hand-over."""
 
     state = Stage.ARRIVED
     refusals = (NotAdmitted, StorageError)
 
-    def __init__(
-        self,
-        peer: Peer,
-        admission: Admission,
-        gates: Gates,
-        leases: Leases,
-        handovers: Handovers,
-        token_seconds: float,
-        new_token: Callable[[], int],
-        patience_seconds: float,
-    ) -> None:
+    def __init__(self, peer: Peer, desk: Desk) -> None:
         super().__init__()
         self._peer = peer
-        self._admission = admission
-        self._gates = gates
-        self._leases = leases
-        self._handovers = handovers
-        self._token_seconds = token_seconds
-        self._new_token = new_token
-        self._patience_seconds = patience_seconds
+        self._desk = desk
         self._account: Account | None = None
         self._password = ""
 
@@ -61,12 +62,12 @@ class PlayerSession(Session):
 
     def opened(self) -> None:
         """Wait for the login, but not for ever."""
-        self._peer.limit_time(self._patience_seconds, "it did not log in")
+        self._peer.limit_time(self._desk.patience_seconds, "it did not log in")
 
     def refuse(self, refusal: Exception) -> None:
         """Show the reason; the player may try again."""
         text = str(refusal) if isinstance(refusal, NotAdmitted) else MAINTENANCE
-        self._admission.refused(text)
+        self._desk.admission.refused(text)
         self.log.info("{name}: not admitted: {reason}", name=self.name, reason=str(refusal))
         self._peer.send(LoginNotice(text=text))
 
@@ -74,32 +75,33 @@ class PlayerSession(Session):
     async def log_in(self, request: ClientLogin) -> None:
         """Check the credentials, take the lease, and offer the gates."""
         await self._start_over()
-        if not self._gates:
+        desk = self._desk
+        if not desk.gates:
             raise NotAdmitted(MAINTENANCE)
-        account = await self._admission.admit(request.account, request.password, self._peer.host)
-        if not await self._leases.claim(account.username, account.id, self._token_seconds):
+        account = await desk.admission.admit(request.account, request.password, self._peer.host)
+        if not await desk.leases.claim(account.username, account.id, desk.token_seconds):
             raise NotAdmitted(ALREADY_IN)
         self._account, self._password = account, request.password
-        self.state = Stage.CHOOSING
-        self._peer.limit_time(self._patience_seconds, "it is still here after its login")
-        self._admission.results["admitted"] += 1
-        self._peer.send(ServerList(gates=self._gates.entries()), account.id)
+        self._come_to(Stage.CHOOSING)
+        self._peer.limit_time(desk.patience_seconds, "it is still here after its login")
+        desk.admission.results["admitted"] += 1
+        self._peer.send(ServerList(gates=desk.gates.entries()), account.id)
 
     @handles(ServerSelect, when=Stage.CHOOSING)
     async def choose(self, request: ServerSelect) -> None:
         """Tell the gate whom to expect, then the player where to go."""
         assert self._account is not None
-        account = self._account
-        gate = self._gates.get(request.gate_id)
+        account, desk = self._account, self._desk
+        gate = desk.gates.get(request.gate_id)
         if gate is None:
             raise NotAdmitted(MAINTENANCE)
-        token = self._new_token()
+        token = desk.new_token()
         handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id)
-        await self._handovers.offer(account.username, handover, self._token_seconds)
-        await self._leases.renew({account.username: account.id}, self._token_seconds)
+        await desk.handovers.offer(account.username, handover, desk.token_seconds)
+        await desk.leases.renew({account.username: account.id}, desk.token_seconds)
         proof = proof_of(token, account.id, self._password)
         gate.send(PrepareAccount(account=account.username, unknown=proof), token)
-        self.state = Stage.HANDED_OVER
+        self._come_to(Stage.HANDED_OVER)
         host, port = gate.address
         host = host or self._peer.dialled_host
         if ":" in host:
@@ -117,6 +119,12 @@ class PlayerSession(Session):
             await self._start_over()
 
     async def _start_over(self) -> None:
-        account, self._account, self.state = self._account, None, Stage.ARRIVED
+        account, self._account = self._account, None
+        self._come_to(Stage.ARRIVED)
         if account is not None:
-            await self._leases.release(account.username)
+            await self._desk.leases.release(account.username)
+
+    def _come_to(self, stage: Stage) -> None:
+        self.state = stage
+        if self._peer.budget is not None:
+            self._peer.budget.enter(self._desk.allowances[stage])

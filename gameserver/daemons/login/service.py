@@ -1,7 +1,7 @@
 """The login daemon on one screen."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import attrs
 from twisted.application.service import MultiService, Service
@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 from gameserver.daemons.login.figures import figures
 from gameserver.daemons.login.gates import Gates, GateSession
-from gameserver.daemons.login.players import PlayerSession
+from gameserver.daemons.login.players import Desk, PlayerSession, Stage
 from gameserver.daemons.shared.admission import Admission
 from gameserver.daemons.shared.throttle import LocalThrottles, Throttle
 from gameserver.messages.links import CLIENT_TO_LOGIN, GATE_TO_LOGIN, LOGIN_TO_CLIENT, LOGIN_TO_GATE
@@ -78,46 +78,67 @@ def assemble(
     per_account, per_address = settings.login_attempts_per_account, settings.login_attempts_per_address
     throttle = Throttle(stores.throttles, LocalThrottles(reactor), per_account, per_address)
     admission = Admission(stores.accounts, stores.passwords, throttle, settings.creates_accounts)
+    desk = Desk(
+        admission,
+        gates,
+        stores.leases,
+        stores.handovers,
+        settings.login_token_seconds,
+        new_token,
+        settings.login_patience_seconds,
+        _allowances(settings, reactor),
+    )
+    daemon = MultiService()
+    services = [
+        turn,
+        FreshStart(stores.accounts),
+        figures(admission, gates),
+        Repeating(settings.session_lease_seconds / 4, gates.renew_silent, reactor),
+        _gates_port(settings, gates, stores, turn, reactor, security),
+        _players_port(settings, desk, turn, reactor),
+    ]
+    for service in services:
+        service.setServiceParent(daemon)
+    return daemon
 
-    def player(peer: Peer) -> PlayerSession:
-        return PlayerSession(
-            peer,
-            admission,
-            gates,
-            stores.leases,
-            stores.handovers,
-            settings.login_token_seconds,
-            new_token,
-            settings.login_patience_seconds,
-        )
 
-    def gate(peer: Peer) -> GateSession:
+def _allowances(settings: LoginSettings, reactor: Reactor) -> Mapping[Stage, Allowance]:
+    per_second, kib = settings.login_messages_per_second, settings.login_kib_per_second
+    arrived = Allowance(reactor, per_second, kib * 1024, "login")
+    per_second, kib = settings.login_choosing_messages_per_second, settings.login_choosing_kib_per_second
+    choosing = Allowance(reactor, per_second, kib * 1024, "choosing")
+    return {Stage.ARRIVED: arrived, Stage.CHOOSING: choosing, Stage.HANDED_OVER: choosing}
+
+
+def _gates_port(
+    settings: LoginSettings, gates: Gates, stores: Stores, turn: Turn, reactor: Reactor, security: LinkSecurity
+) -> Listener:
+    def session(peer: Peer) -> GateSession:
         lease_seconds = settings.session_lease_seconds
         return GateSession(peer, gates, stores.accounts, stores.leases, stores.handovers, lease_seconds)
 
-    daemon = MultiService()
-    turn.setServiceParent(daemon)
-    FreshStart(stores.accounts).setServiceParent(daemon)
-    figures(admission, gates).setServiceParent(daemon)
-    renewal_seconds = settings.session_lease_seconds / 4
-    Repeating(renewal_seconds, gates.renew_silent, reactor).setServiceParent(daemon)
-    Listener(
+    return Listener(
         "LOGIN_BROKER_PORT",
         settings.link_bind_address,
         settings.login_broker_port,
-        lambda: Peer(Connection(GATE_TO_LOGIN, LOGIN_TO_GATE), gate, turn),
+        lambda: Peer(Connection(GATE_TO_LOGIN, LOGIN_TO_GATE), session, turn),
         reactor,
         guard=security.port(settings.link_bind_address, "gate"),
-    ).setServiceParent(daemon)
-    Listener(
+    )
+
+
+def _players_port(settings: LoginSettings, desk: Desk, turn: Turn, reactor: Reactor) -> Listener:
+    def session(peer: Peer) -> PlayerSession:
+        return PlayerSession(peer, desk)
+
+    return Listener(
         "LOGIN_SERVER_PORT",
         settings.bind_address,
         settings.login_server_port,
-        lambda: Peer(Connection(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT), player, turn, CLIENT_OUTPUT_LIMIT_BYTES),
+        lambda: Peer(Connection(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT), session, turn, CLIENT_OUTPUT_LIMIT_BYTES),
         reactor,
         settings.login_max_connections,
         settings.connections_per_address,
-        Allowance(reactor, settings.login_messages_per_second, settings.login_kib_per_second * 1024),
+        (desk.allowances[Stage.ARRIVED], desk.allowances[Stage.CHOOSING]),
         endpoint=settings.login_server_endpoint,
-    ).setServiceParent(daemon)
-    return daemon
+    )

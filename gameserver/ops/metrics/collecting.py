@@ -7,10 +7,12 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 from twisted.application.service import IService
 
+from gameserver.net.listener import Listener
 from gameserver.ops.metrics import tree
 from gameserver.ops.metrics.families import PREFIX, counters, gauges, histograms
 from gameserver.wire.tally import Traffic
 
+SLOW = "Connections that were dropped because the peer did not read."
 OPCODE_LABELS = ["link", "direction", "opcode", "message"]
 
 
@@ -43,17 +45,27 @@ class DaemonCollector(Collector):
         for owner, link in tree.links(service, daemon):
             name = str(link.name)
             yield owner, gauges("link_up", "Whether a link to a server stands.", "link", {name: link.is_up})
+            yield owner, counters("connections_slow", SLOW, "link", {name: link.slow})
             yield from ((owner, metric) for metric in _traffic(name, link.traffic))
         for owner, port in tree.ports(service, daemon):
-            count = {port.setting: len(port.peers)}
-            yield owner, gauges("connections", "Connections to a port, by its setting.", "link", count)
-            refused = {port.setting: port.refused}
-            yield owner, counters("connections_refused", "Connections without a place.", "link", refused)
-            floods = {port.setting: port.floods}
-            yield owner, counters("connections_flooding", "Connections that sent too much.", "link", floods)
+            yield from ((owner, metric) for metric in _port(port))
             yield from ((owner, metric) for metric in _traffic(port.setting, port.traffic))
         for owner, part in tree.figures(service, daemon):
             yield from ((owner, metric) for metric in part.measure())
+
+
+def _port(port: Listener) -> Iterator[Metric]:
+    name = port.setting
+    yield gauges("connections", "Connections to a port, by its setting.", "link", {name: len(port.peers)})
+    yield counters("connections_refused", "Connections without a place.", "link", {name: port.refused})
+    about = "Connections that were dropped because they sent too much, by their state."
+    floods = CounterMetricFamily(PREFIX + "connections_flooding", about, labels=["link", "state"])
+    for state, count in port.floods.items():
+        floods.add_metric([name, state], count)
+    yield floods
+    yield counters("connections_slow", SLOW, "link", {name: port.slow})
+    about = "Connections that were dropped because they took too long or said nothing."
+    yield counters("connections_timed_out", about, "link", {name: port.timed_out})
 
 
 def _traffic(link: str, traffic: Traffic | None) -> Iterator[Metric]:
