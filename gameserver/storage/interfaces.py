@@ -48,7 +48,10 @@ class Accounts(Protocol):
         """Change the password and return the account; NoSuchAccount."""
 
     async def set_role(self, username: str, role: Role, by: Actor) -> Account:
-        """Change what the account may do and return it; NoSuchAccount."""
+        """Change what the account may do and return it; NoSuchAccount.
+
+        Only this works on an account whose role nobody knows; all else about it is UnknownRole.
+        """
 
     async def set_status(
         self,
@@ -73,7 +76,11 @@ class Accounts(Protocol):
         role: Role | None = None,
         part: str | None = None,
     ) -> tuple[AccountDetails, ...]:
-        """Return the first *limit* accounts by name that match all that is given; *part* is of the name."""
+        """Return the first *limit* accounts by name that match all that is given, of those after the name *after*.
+
+        *part* is of the name.
+        """
+        after: str | None = None,
 
     async def role_of(self, account_id: int) -> Role:
         """Return the account's role now; PLAYER when there is no such account."""
@@ -112,11 +119,16 @@ class Audit(Recorder, Protocol):
     """The privileged acts that were done; nobody can change or remove one."""
 
     async def recent(
-        self, limit: int, actor: str | None = None, target: str | None = None, verb: str | None = None
+        self,
+        limit: int,
+        actor: str | None = None,
+        target: str | None = None,
+        verb: str | None = None,
+        before: int | None = None,
     ) -> tuple[AuditEntry, ...]:
         """Return the newest *limit* entries, newest first, of those that match all that is given.
 
-        Names count without regard to case. *actor* is an account, a character, or `command line`.
+        Names count without regard to case. *actor* is an account, a character, or `command line`; *before* an id.
         """
 
 

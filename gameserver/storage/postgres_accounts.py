@@ -63,10 +63,11 @@ _DETAILS = Statement(
 )
 _LISTED = Statement(
     "list_accounts",
-    ("int", "text", "text", "text"),
+    ("int", "text", "text", "text", "text"),
     f"SELECT {_DETAIL_COLUMNS} FROM accounts WHERE ($2 IS NULL OR {_STATUS} = $2)"
     " AND ($3 IS NULL OR role = $3::account_role)"
-    " AND ($4 IS NULL OR strpos(lower(username), lower($4)) > 0) ORDER BY lower(username) LIMIT $1",
+    " AND ($4 IS NULL OR strpos(lower(username), lower($4)) > 0)"
+    " AND ($5 IS NULL OR lower(username) > lower($5)) ORDER BY lower(username) LIMIT $1",
 )
 _ROLE_OF = Statement("role_of_account", ("int",), "SELECT role::text FROM accounts WHERE id = $1")
 _IS_ACTIVE = Statement("account_is_active", ("int",), f"SELECT {_STATUS} = 'active' FROM accounts WHERE id = $1")
@@ -161,9 +162,11 @@ class PostgresAccounts:
         part: str | None = None,
     ) -> tuple[AccountDetails, ...]:
         """See `interfaces.Accounts.listed`."""
+        after: str | None = None,
         of_status = None if status is None else status.value
         of_role = None if role is None else role.label
-        return tuple(_details(row) for row in await self._database.query(_LISTED, limit, of_status, of_role, part))
+        rows = await self._database.query(_LISTED, limit, of_status, of_role, part, after)
+        return tuple(_details(row) for row in rows)
 
     async def role_of(self, account_id: int) -> Role:
         """See `interfaces.Accounts.role_of`."""

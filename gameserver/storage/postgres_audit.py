@@ -17,11 +17,11 @@ _RECORD = Statement(
 )
 _RECENT = Statement(
     "recent_audit",
-    ("int", "text", "text", "text"),
+    ("int", "text", "text", "text", "bigint"),
     "SELECT id, at, actor, actor_account_id, actor_role::text, verb, target, before::text, after::text, source"
     " FROM audit WHERE ($2 IS NULL OR lower($2) = ANY (string_to_array(lower(actor), '/')))"
     " AND ($3 IS NULL OR lower(target) = lower($3)) AND ($4 IS NULL OR lower(verb) = lower($4))"
-    " ORDER BY id DESC LIMIT $1",
+    " AND ($5 IS NULL OR id < $5) ORDER BY id DESC LIMIT $1",
 )
 
 
@@ -61,10 +61,16 @@ class PostgresAudit:
         await self._database.transaction(lambda connection: record(connection, entry))
 
     async def recent(
-        self, limit: int, actor: str | None = None, target: str | None = None, verb: str | None = None
+        self,
+        limit: int,
+        actor: str | None = None,
+        target: str | None = None,
+        verb: str | None = None,
+        before: int | None = None,
     ) -> tuple[AuditEntry, ...]:
         """See `interfaces.Audit.recent`."""
-        return tuple(_entry(row) for row in await self._database.query(_RECENT, limit, actor, target, verb))
+        rows = await self._database.query(_RECENT, limit, actor, target, verb, before)
+        return tuple(_entry(row) for row in rows)
 
 
 def _entry(row: Row) -> AuditEntry:

@@ -149,6 +149,15 @@ class AccountOfficeContract(TestCase):
             self.assertEqual([each.account.username for each in listed], names, wanted)
         self.assertEqual(len(await self.accounts.listed(2)), 2)
 
+    async def test_a_long_list_is_read_in_pages(self) -> None:
+        names = [f"{letter}{number:02}" for number in range(7) for letter in ("Hero", "guest")]
+        for name in names:
+            await self.accounts.create(name, "a hash")
+        pages: list[str] = []
+        while page := await self.accounts.listed(3, after=pages[-1] if pages else None):
+            pages += [each.account.username for each in page]
+        self.assertEqual(pages, sorted(names, key=str.lower))
+
     async def test_the_details_tell_who_plays_and_since_when(self) -> None:
         made = await self.accounts.create("Hero", "a hash")
         details = await self.accounts.details("hero")

@@ -35,6 +35,10 @@ class AuditContract(TestCase):
     async def test_the_newest_are_told_first_and_no_more_than_asked_for(self) -> None:
         await self.record(*((MASTER, "goto", f"cell {n}") for n in range(5)))
         self.assertEqual([each.target for each in await self.audit.recent(3)], ["cell 4", "cell 3", "cell 2"])
+        middle = (await self.audit.recent(3))[-1]
+        self.assertEqual(
+            [each.target for each in await self.audit.recent(9, before=middle.id)], ["cell 1", "cell 0"]
+        )
         ids = [each.id for each in await self.audit.recent(99)]
         self.assertEqual(ids, sorted(ids, reverse=True, key=int))
 

@@ -83,6 +83,7 @@ class MemoryAccounts:
         status: AccountStatus | None = None,
         role: Role | None = None,
         part: str | None = None,
+        after: str | None = None,
     ) -> tuple[AccountDetails, ...]:
         self.outage.check()
         accounts = [self._today(account) for _, account in sorted(self._by_name.items())]
@@ -92,6 +93,7 @@ class MemoryAccounts:
             if status in (None, account.status)
             and role in (None, account.role)
             and (part or "").lower() in account.username.lower()
+            and (after or "").lower() < account.username.lower()
         ]
         return tuple(map(self._details, matching[:limit]))
 

@@ -63,7 +63,12 @@ class MemoryAudit:
         self.entries.append(attrs.evolve(entry, id=len(self.entries) + 1, at=self.now()))
 
     async def recent(
-        self, limit: int, actor: str | None = None, target: str | None = None, verb: str | None = None
+        self,
+        limit: int,
+        actor: str | None = None,
+        target: str | None = None,
+        verb: str | None = None,
+        before: int | None = None,
     ) -> tuple[AuditEntry, ...]:
         self.outage.check()
         matching = [
@@ -72,6 +77,7 @@ class MemoryAudit:
             if (actor is None or actor.lower() in entry.actor.name.lower().split("/"))
             and (target is None or target.lower() == entry.target.lower())
             and (verb is None or verb.lower() == entry.verb.lower())
+            and (before is None or (entry.id or 0) < before)
         ]
         return tuple(matching[:limit])
 

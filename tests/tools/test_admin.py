@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Coroutine
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any, TypeVar
 
 import attrs
@@ -17,7 +19,7 @@ from gameserver.paths import sample_world
 from gameserver.storage.character_data import CarriedItem, CharacterData, Location, Position, StoredItem
 from gameserver.storage.control import ControlKind, ControlMessage
 from gameserver.storage.documents import Json
-from gameserver.storage.errors import InvalidName, NoSuchAccount, StoreUnavailable
+from gameserver.storage.errors import NoSuchAccount, StoreUnavailable
 from gameserver.storage.interfaces import ControlMessages
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AccountStatus, NewCharacter
@@ -89,8 +91,9 @@ class AccountCommandTests(AdminCase):
         self.assertNotIn("secret", repr(self.accounts.audit.entries))
 
     def test_names_that_no_client_can_type_are_refused(self) -> None:
-        self.assertIn("too long", self.refused(Refused, accounts.make(self.office, "x" * 21, "secret", None)))
-        self.refused(InvalidName, accounts.make(self.office, "a b", "secret", None))
+        for name in ("x" * 21, "a b", "ab", "Ünal", "a\x1b[31mb", ""):
+            told = self.refused(Refused, accounts.make(self.office, name, "secret", None))
+            self.assertIn(f"{name!r} cannot be a name: those are 3 to 20 letters", told)
         self.assertEqual(self.verbs(), [])
 
     def test_every_command_for_nobody_is_refused(self) -> None:
@@ -126,6 +129,35 @@ class AccountCommandTests(AdminCase):
         told = self.told(accounts.close(self.office, "hero", "botting", None))
         self.assertEqual((told["status"], told["who_plays"]), ("banned", "plays on: the store is switched off"))
 
+    def test_who_plays_with_what_is_no_longer_true_is_disconnected(self) -> None:
+        made = self.told(accounts.make(self.office, "Hero", "secret", None))
+        for work in (
+            accounts.change_password(self.office, "Hero", "Hidden7"),
+            accounts.change_role(self.office, "Hero", Role.HELPER),
+            accounts.change_status(self.office, "Hero", AccountStatus.SUSPENDED, "under inquiry"),
+        ):
+            self.assertEqual(self.told(work)["who_plays"], "is disconnected")
+        self.assertNotIn(
+            "who_plays", self.told(accounts.change_status(self.office, "Hero", AccountStatus.ACTIVE, None))
+        )
+        kicks = [(kick.kind, kick.account_id) for kick in self.messages.taken]
+        self.assertEqual(kicks, [(ControlKind.KICK, made["id"])] * 3)
+
+    def test_a_list_that_is_cut_says_so_and_how_to_go_on(self) -> None:
+        for name in ("Anna", "Berta", "Clara"):
+            self.done(accounts.make(self.office, name, "secret", None))
+        for work, first, told in (
+            (accounts.listing(self.office, 2), "Anna", "--after"),
+            (accounts.listing(self.office, 2, after="anna"), "Berta", ""),
+            (audit.listing(self.office, 2), "Clara", "--before"),
+            (audit.listing(self.office, 2, before=3), "Berta", ""),
+        ):
+            with redirect_stderr(StringIO()) as said:
+                lines = self.told(work)
+            self.assertEqual((len(lines), lines[0].get("name", lines[0].get("target"))), (2, first))
+            self.assertEqual(bool(said.getvalue()), bool(told))
+            self.assertIn(told, said.getvalue())
+
     def test_unbanning_opens_no_account_that_was_closed_for_another_cause(self) -> None:
         self.done(accounts.make(self.office, "Hero", "secret", None))
         self.done(accounts.change_status(self.office, "Hero", AccountStatus.SUSPENDED, "under inquiry"))
@@ -136,15 +168,15 @@ class AccountCommandTests(AdminCase):
         answers = [
             self.done(accounts.change_password(self.office, "Hero", "Hidden7")),
             self.done(accounts.everything(self.office, "Hero")),
-            self.done(accounts.listing(self.office, 9, None, None, None)),
-            self.done(audit.listing(self.office, 9, None, None, None)),
+            self.done(accounts.listing(self.office, 9)),
+            self.done(audit.listing(self.office, 9)),
         ]
         self.assertNotIn("Hidden7", json.dumps(answers))
         self.assertNotIn("plain:", json.dumps(answers))
 
     def test_the_audit_is_told_newest_first_with_who_and_where(self) -> None:
         self.done(accounts.make(self.office, "Hero", "secret", "administrator"))
-        newest, oldest = self.told(audit.listing(self.office, 9, "COMMAND LINE", "hero", None))
+        newest, oldest = self.told(audit.listing(self.office, 9, "COMMAND LINE", "hero"))
         self.assertEqual((newest["verb"], oldest["verb"]), ("set role", "create account"))
         self.assertEqual((newest["actor"], newest["source"]), ("command line", self.office.operator.source))
         self.assertEqual((newest["before"], newest["after"]), ({"role": "player"}, {"role": "administrator"}))

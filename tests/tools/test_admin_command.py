@@ -2,9 +2,12 @@
 
 import json
 import os
+import pwd
+import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from typing import Any
 
 from click.testing import CliRunner
@@ -18,7 +21,14 @@ from tests.support.stores import emptied_database, new_database, sql
 class AdminCommandTests(SynchronousTestCase):
     timeout = 60
 
-    def admin(self, *arguments: str, status: int = 0, typed: str = "", url: str | None = None) -> str:
+    def admin(
+        self,
+        *arguments: str,
+        status: int = 0,
+        typed: str = "",
+        url: str | None = None,
+        more: Mapping[str, str] = {},
+    ) -> str:
         """Run the command, see how it ends, and return what it prints: the refusal, if it is one."""
         with tempfile.TemporaryDirectory() as var:
             done = subprocess.run(
@@ -27,7 +37,7 @@ class AdminCommandTests(SynchronousTestCase):
                 capture_output=True,
                 text=True,
                 timeout=50,
-                env={**os.environ, "DATABASE_URL": url or self.url, "VAR_PATH": var},
+                env={**os.environ, "SUDO_USER": "", "DATABASE_URL": url or self.url, "VAR_PATH": var, **more},
                 check=False,
             )
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
@@ -64,6 +74,12 @@ class AdminCommandTests(SynchronousTestCase):
         ):
             self.assertRegex(self.admin(*arguments, status=1), r"^Error: there is no \w+ '\w+'\n$")
 
+    def test_the_audit_names_the_user_that_the_system_knows(self) -> None:
+        with_names = {"USER": "boss", "LOGNAME": "boss"}
+        self.admin("account", "create", "Hero", "--password-stdin", typed="secret\n", more=with_names)
+        [(source,)] = sql(self.url, "SELECT source FROM audit")
+        self.assertEqual(source, f"{pwd.getpwuid(os.getuid()).pw_name}@{socket.gethostname()}")
+
     def test_a_wrong_command_has_status_2_before_anything_is_opened(self) -> None:
         for arguments, typed in (
             (("account", "ban", "Hero"), ""),
@@ -84,7 +100,7 @@ class AdminCommandTests(SynchronousTestCase):
 
     def test_without_a_database_the_setting_is_named(self) -> None:
         nowhere = "postgresql:///x?host=/nonexistent"
-        self.assertIn("DATABASE_URL", self.admin("account", "list", status=1, url=nowhere))
+        self.assertRegex(self.admin("account", "list", status=1, url=nowhere), r"^Error: .*DATABASE_URL\n$")
         self.assertIn("DATABASE_URL", self.admin("account", "list", status=1, url="mysql://x"))
 
     def test_migrations_are_listed_before_and_applied_once(self) -> None:

@@ -52,6 +52,7 @@ class LedgerCommandTests(SynchronousTestCase):
         sql(self.url, ADD_CHARACTER, account)
         file = str(Path(self.directory, "backup"))
         self.assertEqual(self.admin("backup", file)[0], 0)
+        self.assertEqual(sql(self.url, "SELECT after FROM audit WHERE verb = 'backup'"), [({"file": file},)])
         self.assertEqual(self.admin("ledger", "check")[0], 0)
 
         sql(self.url, "UPDATE characters SET woonz = 6")

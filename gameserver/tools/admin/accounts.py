@@ -10,14 +10,16 @@ from gameserver.storage.documents import Json
 from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import NoSuchAccount, StorageError
 from gameserver.storage.roles import Role
-from gameserver.storage.rows import Account, AccountDetails, AccountStatus
+from gameserver.storage.rows import Account, AccountDetails, AccountStatus, is_name
 from gameserver.tools.admin.office import Office, Refused, in_office, json_option
-from gameserver.tools.admin.output import moment
+from gameserver.tools.admin.output import moment, page
 
 LONGEST = 20
 """Letters of a name or a password that the client can send (PROTOCOL 8.1: 21 bytes with the NUL)."""
-# Bans have a command of their own, and accounts are not deleted from here.
-STATUSES = [AccountStatus.ACTIVE.value, AccountStatus.INACTIVE.value, AccountStatus.SUSPENDED.value]
+STATUSES = [
+    status.value for status in AccountStatus if status not in (AccountStatus.BANNED, AccountStatus.DELETED)
+]
+"""Bans have a command of their own, and accounts are not deleted from here."""
 
 
 @click.group()
@@ -56,8 +58,8 @@ def create(name: str, role: str | None, from_stdin: bool, as_json: bool) -> None
 
 async def make(office: Office, name: str, password: str, role: str | None) -> Json:
     """Make an account, perhaps with a role."""
-    if len(name) > LONGEST:
-        raise Refused(f"{name!r} is too long: the client can only type {LONGEST} letters")
+    if not is_name(name) or len(name) > LONGEST:
+        raise Refused(f"{name!r} cannot be a name: those are 3 to {LONGEST} letters a-z, digits, '-' or '_'")
     made = await office.accounts.create(name, await office.passwords.hash(password), office.operator)
     if role is not None:
         made = await office.accounts.set_role(name, Role.labelled(role), office.operator)
@@ -69,14 +71,15 @@ async def make(office: Office, name: str, password: str, role: str | None) -> Js
 @password_option
 @json_option
 def password(name: str, from_stdin: bool, as_json: bool) -> None:
-    """Change the password of NAME; the new one is asked for."""
+    """Change the password of NAME, and disconnect who plays with it; the new one is asked for."""
     new = read_password(from_stdin)
     in_office(lambda office: change_password(office, name, new), as_json)
 
 
 async def change_password(office: Office, name: str, new: str) -> Json:
-    """Store the hash of another password."""
-    return brief(await office.accounts.set_password(name, await office.passwords.hash(new), office.operator))
+    """Store the hash of another password; who came with the old one is disconnected."""
+    changed = await office.accounts.set_password(name, await office.passwords.hash(new), office.operator)
+    return {**brief(changed), "who_plays": await sent_away(office, changed)}
 
 
 def _until(end: datetime | None, days: float | None) -> datetime | None:
@@ -105,14 +108,18 @@ def ban(name: str, reason: str, end: datetime | None, days: float | None, as_jso
 
 
 async def close(office: Office, name: str, reason: str, until: datetime | None) -> Json:
-    """Ban an account, and have the main server disconnect who plays with it; the ban counts without that too."""
+    """Ban an account, and disconnect who plays with it."""
     banned = await office.accounts.set_status(name, AccountStatus.BANNED, office.operator, reason, until)
+    return {**brief(banned), "who_plays": await sent_away(office, banned)}
+
+
+async def sent_away(office: Office, account: Account) -> str:
+    """Have the main server disconnect who plays with an account; say so, or why not: what was changed counts."""
     try:
-        await office.main_server.ask(ControlKind.KICK, account_id=banned.id)
-        who_plays = "is disconnected"
+        await office.main_server.ask(ControlKind.KICK, account_id=account.id)
     except (Refused, StorageError, EmbeddedError) as error:
-        who_plays = f"plays on: {error}"
-    return {**brief(banned), "who_plays": who_plays}
+        return f"plays on: {error}"
+    return "is disconnected"
 
 
 @account.command()
@@ -137,7 +144,7 @@ async def reopen(office: Office, name: str) -> Json:
 @click.option("--reason", help="Why it is suspended.")
 @json_option
 def status(name: str, state: str, reason: str | None, as_json: bool) -> None:
-    """Make the account NAME active, inactive or suspended; only active ones can log in."""
+    """Give the account NAME another state; only active ones can log in, and who plays with others must go."""
     wanted = AccountStatus(state)
     if reason is not None and wanted is not AccountStatus.SUSPENDED:
         raise click.UsageError("only a suspension has a reason")
@@ -145,8 +152,11 @@ def status(name: str, state: str, reason: str | None, as_json: bool) -> None:
 
 
 async def change_status(office: Office, name: str, wanted: AccountStatus, reason: str | None) -> Json:
-    """Change the status of an account."""
-    return brief(await office.accounts.set_status(name, wanted, office.operator, reason))
+    """Change the status of an account; who plays with one that is not active is disconnected."""
+    changed = await office.accounts.set_status(name, wanted, office.operator, reason)
+    if wanted is AccountStatus.ACTIVE:
+        return brief(changed)
+    return {**brief(changed), "who_plays": await sent_away(office, changed)}
 
 
 @account.command("role")
@@ -154,36 +164,46 @@ async def change_status(office: Office, name: str, wanted: AccountStatus, reason
 @click.argument("label", metavar="ROLE", type=click.Choice([role.label for role in Role]))
 @json_option
 def role_command(name: str, label: str, as_json: bool) -> None:
-    """Say what the account NAME may do to others; counts from its next login on."""
+    """Say what the account NAME may do to others, and disconnect who plays with what it was before."""
     in_office(lambda office: change_role(office, name, Role.labelled(label)), as_json)
 
 
 async def change_role(office: Office, name: str, role: Role) -> Json:
-    """Give an account another role."""
-    return brief(await office.accounts.set_role(name, role, office.operator))
+    """Give an account another role; who plays with it is disconnected, and has it when he comes back."""
+    changed = await office.accounts.set_role(name, role, office.operator)
+    return {**brief(changed), "who_plays": await sent_away(office, changed)}
 
 
 @account.command("list")
 @click.option("--status", "state", type=click.Choice([status.value for status in AccountStatus]))
 @click.option("--role", type=click.Choice([role.label for role in Role]))
 @click.option("--name", "part", help="Only names that contain this.")
+@click.option("--after", help="Only names after this one, to go on with a long list.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most lines.")
 @json_option
-def list_command(state: str | None, role: str | None, part: str | None, limit: int, as_json: bool) -> None:
-    """List accounts by name."""
+def list_command(
+    state: str | None, role: str | None, part: str | None, after: str | None, limit: int, as_json: bool
+) -> None:
+    """List accounts by name; if there are more than --limit, the standard error says so."""
     of_status = None if state is None else AccountStatus(state)
     of_role = None if role is None else Role.labelled(role)
-    in_office(lambda office: listing(office, limit, of_status, of_role, part), as_json)
+    in_office(lambda office: listing(office, limit, of_status, of_role, part, after), as_json)
 
 
 async def listing(
-    office: Office, limit: int, status: AccountStatus | None, role: Role | None, part: str | None
+    office: Office,
+    limit: int,
+    status: AccountStatus | None = None,
+    role: Role | None = None,
+    part: str | None = None,
+    after: str | None = None,
 ) -> Json:
     """Return a line for each account that matches."""
-    return [
+    lines: list[Json] = [
         {**brief(each.account), "online": each.is_online, "last_login": moment(each.last_login)}
-        for each in await office.accounts.listed(limit, status, role, part)
+        for each in await office.accounts.listed(limit + 1, status, role, part, after)
     ]
+    return page(lines, limit, "go on with --after and the last name, or give another --limit")
 
 
 @account.command("show")

@@ -4,23 +4,33 @@ import click
 
 from gameserver.storage.documents import Json
 from gameserver.tools.admin.office import Office, in_office, json_option
-from gameserver.tools.admin.output import moment
+from gameserver.tools.admin.output import moment, page
 
 
 @click.command()
 @click.option("--actor", help="Only what this account or character did, or 'command line'.")
 @click.option("--target", help="Only what was done to this one.")
 @click.option("--verb", help="Only acts of this name.")
+@click.option("--before", type=click.IntRange(1), help="Only acts with a smaller id, to go on with a long list.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Most lines.")
 @json_option
-def audit(actor: str | None, target: str | None, verb: str | None, limit: int, as_json: bool) -> None:
-    """List privileged acts, the newest first."""
-    in_office(lambda office: listing(office, limit, actor, target, verb), as_json)
+def audit(
+    actor: str | None, target: str | None, verb: str | None, before: int | None, limit: int, as_json: bool
+) -> None:
+    """List privileged acts, the newest first; if there are more than --limit, the standard error says so."""
+    in_office(lambda office: listing(office, limit, actor, target, verb, before), as_json)
 
 
-async def listing(office: Office, limit: int, actor: str | None, target: str | None, verb: str | None) -> Json:
+async def listing(
+    office: Office,
+    limit: int,
+    actor: str | None = None,
+    target: str | None = None,
+    verb: str | None = None,
+    before: int | None = None,
+) -> Json:
     """Return a line for each act that matches."""
-    return [
+    lines: list[Json] = [
         {
             "id": entry.id,
             "at": moment(entry.at),
@@ -32,5 +42,6 @@ async def listing(office: Office, limit: int, actor: str | None, target: str | N
             "after": dict(entry.after),
             "source": entry.actor.source,
         }
-        for entry in await office.audit.recent(limit, actor, target, verb)
+        for entry in await office.audit.recent(limit + 1, actor, target, verb, before)
     ]
+    return page(lines, limit, "go on with --before and the last id, or give another --limit")

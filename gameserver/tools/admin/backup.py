@@ -1,5 +1,6 @@
 """`gameserver admin backup` and `restore`: the whole database in a file."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ from gameserver.ops.stores import StoreOpener
 from gameserver.storage.backups import back_up, clients
 from gameserver.storage.backups import restore as bring_back
 from gameserver.storage.documents import Json
+from gameserver.storage.errors import MigrationRefused
+from gameserver.storage.migrations import revisions
 from gameserver.storage.postgres_audit import PostgresAudit
 from gameserver.storage.rows import AuditEntry
 from gameserver.tools.admin.office import Refused, json_option, operator, with_opener
@@ -26,8 +29,18 @@ def backup(file: Path, as_json: bool) -> None:
 
 
 async def write(opener: StoreOpener, file: Path) -> Json:
-    """Make a backup."""
-    size = await deferToThread(back_up, await opener.database_url(), file)
+    """Make a backup, and write that down: whoever has it has all hashes of passwords.
+
+    A database of another version is not migrated for that, and has no row about it.
+    """
+    url = await opener.database_url()
+    size = await deferToThread(back_up, url, file)
+    with suppress(MigrationRefused):
+        if all((await deferToThread(revisions, url)).values()):
+            entry = AuditEntry(
+                actor=operator(), verb="backup", target="database", after={"file": str(file.resolve())}
+            )
+            await PostgresAudit(await opener.open_database()).record(entry)
     return {"file": str(file), "bytes": size}
 
 

@@ -1,7 +1,7 @@
 """Where the commands work: the stores opened as daemons do, one piece of work, an answer or a refusal."""
 
-import getpass
 import os
+import pwd
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -90,10 +90,18 @@ class Office:
 
 
 def operator() -> Actor:
-    """Return who the audit says it was: the command line, and which user of which machine."""
-    return Actor(
-        name="command line", role=Role.ADMINISTRATOR, source=f"{getpass.getuser()}@{socket.gethostname()}"
-    )
+    """Return who the audit says it was: the command line, and which user of which machine.
+
+    The system's word counts, not that of USER or LOGNAME, which anybody can set; root may have come by sudo.
+    """
+    uid = os.getuid()
+    try:
+        user = pwd.getpwuid(uid).pw_name
+    except KeyError:  # in a container
+        user = f"user {uid}"
+    if uid == 0 and os.environ.get("SUDO_USER"):
+        user = f"{os.environ['SUDO_USER']} as {user}"
+    return Actor(name="command line", role=Role.ADMINISTRATOR, source=f"{user}@{socket.gethostname()}")
 
 
 def in_office(work: Callable[[Office], Awaitable[Json]], as_json: bool) -> None:
@@ -135,7 +143,7 @@ def with_opener(work: Callable[[StoreOpener, AdminReactor], Awaitable[Json]], as
             finally:
                 await opener.close()
         except EXPECTED as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {' '.join(str(error).split())}", err=True)
             raise SystemExit(1) from error
         show(answer, as_json)
 

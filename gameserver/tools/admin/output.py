@@ -31,6 +31,13 @@ def show(answer: Json, as_json: bool) -> None:
         _print_object(console, answer)
 
 
+def page(lines: list[Json], limit: int, how_to_go_on: str) -> list[Json]:
+    """Return the first *limit* of *lines*; if there are more, the standard error says so."""
+    if len(lines) > limit:
+        click.echo(f"There are more than these {limit}: {how_to_go_on}", err=True)
+    return lines[:limit]
+
+
 def moment(at: datetime | None) -> str | None:
     """Return *at* as the commands write it: UTC, to the second."""
     return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds")
