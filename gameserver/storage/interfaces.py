@@ -75,12 +75,12 @@ class Accounts(Protocol):
         status: AccountStatus | None = None,
         role: Role | None = None,
         part: str | None = None,
+        after: str | None = None,
     ) -> tuple[AccountDetails, ...]:
         """Return the first *limit* accounts by name that match all that is given, of those after the name *after*.
 
         *part* is of the name.
         """
-        after: str | None = None,
 
     async def role_of(self, account_id: int) -> Role:
         """Return the account's role now; PLAYER when there is no such account."""

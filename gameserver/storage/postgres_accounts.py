@@ -160,9 +160,9 @@ class PostgresAccounts:
         status: AccountStatus | None = None,
         role: Role | None = None,
         part: str | None = None,
+        after: str | None = None,
     ) -> tuple[AccountDetails, ...]:
         """See `interfaces.Accounts.listed`."""
-        after: str | None = None,
         of_status = None if status is None else status.value
         of_role = None if role is None else role.label
         rows = await self._database.query(_LISTED, limit, of_status, of_role, part, after)
