@@ -1,5 +1,7 @@
 """What every implementation of `Audit` must do; mixed into one TestCase per implementation."""
 
+from typing import Any
+
 from twisted.internet.defer import ensureDeferred, gatherResults
 from twisted.trial.unittest import TestCase
 
@@ -44,14 +46,15 @@ class AuditContract(TestCase):
 
     async def test_acts_are_found_by_any_of_actor_target_and_verb_in_any_case(self) -> None:
         await self.record((MASTER, "kick", "Victim"), (OPERATOR, "ban", "Victim"), (OPERATOR, "kick", "Other"))
-        for wanted, verbs in (
+        cases: tuple[tuple[dict[str, Any], list[str]], ...] = (
             ({"actor": "bOSS"}, ["kick"]),
             ({"actor": "hero"}, ["kick"]),
             ({"actor": "command line"}, ["kick", "ban"]),
             ({"target": "VICTIM"}, ["ban", "kick"]),
             ({"target": "victim", "verb": "Kick"}, ["kick"]),
             ({"actor": "Her"}, []),
-        ):
+        )
+        for wanted, verbs in cases:
             self.assertEqual([each.verb for each in await self.audit.recent(9, **wanted)], verbs, wanted)
 
     async def test_many_at_once_are_all_recorded(self) -> None:
