@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from gameserver.messages.fields import AccountName, Date, IpAddress, Time
+from gameserver.messages.fields import AccountName, Date, IpAddress, SessionName, Time
 from gameserver.messages.links import GATE_TO_LOGIN, LOGIN_TO_GATE
 from gameserver.records import U8, U32, Raw, Text, record
 from gameserver.wire.catalogue import CONFLICT
@@ -50,6 +50,17 @@ class AccountEntered:
     """An account that was handed over has arrived at the gate. Ours puts the account's number into the header."""
 
     account: AccountName
+
+
+@GATE_TO_LOGIN.control(0x02, 0xE9, reference="SESSION_NAME")
+@record
+class LoginSessionName:
+    """What log lines name this player's connection to the gate by. Comes before `AccountEntered`.
+
+    Sent to login servers that give a `HandoverProof`. Ours, not of the v562 protocol.
+    """
+
+    session: SessionName
 
 
 @GATE_TO_LOGIN.control(0x02, 0xE4, reference="GATE2LS_USER_RECOVER")

@@ -103,7 +103,7 @@ class PlayerPresent:
 @SERVER_TO_MAIN.main(0xF002, reference="SESSION_NAME")
 @record
 class MainSessionName:
-    """What log lines are to name this player's connection by. Comes before `MainCharacterLogin`.
+    """What log lines are to name this player's connection by. Comes before `MainCharacterLogin`, `PlayerPresent`.
 
     Ours, not of the v562 protocol.
     """

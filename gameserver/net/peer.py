@@ -33,6 +33,11 @@ class Peer(Endpoint):
         self._make_session = make_session
 
     @property
+    def session_id(self) -> str:
+        """What log lines name the session by."""
+        return self.conversation.session_id
+
+    @property
     def traffic(self) -> Traffic:
         """What came and went."""
         return self._connection.traffic

@@ -204,6 +204,8 @@ class Handover:
     token: int
     account_id: int
     gate_id: int
+    session: str = ""
+    """What log lines name the player's connection to the login server by."""
 
 
 @attrs.frozen(kw_only=True)

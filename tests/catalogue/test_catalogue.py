@@ -57,6 +57,7 @@ OUR_OWN_MESSAGES = {
     "ZonePlayerEntered",
     "ZoneSessionName",
     "MainSessionName",
+    "LoginSessionName",
 }
 OUR_OWN_FIELDS = {("ZoneGateHello", "multicast")}
 """What our daemons say to each other beyond the v562 protocol."""

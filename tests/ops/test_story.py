@@ -18,10 +18,11 @@ from gameserver.daemons.shared.session_names import (
     read_session_name,
 )
 from gameserver.messages.gate import GateLogin
-from gameserver.messages.login import ClientLogin
+from gameserver.messages.login import ClientLogin, LoginNotice
 from gameserver.ops.environment import read
 from gameserver.ops.logs import ProcessLog
 from gameserver.ops.settings import LogSettings
+from gameserver.storage.control import ControlKind, ControlMessage
 from gameserver.tools.logs.reading import Wanted, story
 from tests.cluster.case import ClusterCase
 
@@ -55,15 +56,20 @@ class LoggedCase(ClusterCase):
 
 
 class Story(LoggedCase):
-    def test_it_goes_through_gate_account_main_and_zone_and_out_again(self) -> None:
+    def test_it_goes_through_login_gate_account_main_and_zone_and_out_again(self) -> None:
         player = self.cluster.player("conan")
         player.client.close()
         self.settle()
         told = self.entries(self.session("conan"))
-        daemons = [str(entry["who"]).split(".")[0] for entry in told]
-        self.assertEqual(list(dict.fromkeys(daemons)), ["gate", "account", "main", "zone"])
-        self.assertEqual(told[0]["event"], "gate.clients.connected")
+        first: dict[str, dict[str, object]] = {}
+        for entry in told:
+            first.setdefault(str(entry["who"]).split(".")[0], entry)
+        del first["shared"]
+        self.assertEqual(list(first), ["login", "gate", "account", "main", "zone"])
+        self.assertEqual(first["login"]["event"], "login.players.connected")
+        self.assertEqual(first["gate"]["event"], "gate.clients.connected")
         self.assertIn("is gone", str(told[-1]["message"]) + str(told[-2]["message"]))
+        self.assertEqual(told, self.entries(str(first["login"]["session"])))
 
     def test_each_connection_has_its_own(self) -> None:
         names = []
@@ -83,6 +89,28 @@ class Story(LoggedCase):
         self.cluster.start("zone")
         before_and_after = [entry for entry in self.entries(session) if str(entry["who"]).startswith("zone")]
         self.assertGreater(len(before_and_after), 1)
+        came = [entry for entry in self.entries(session) if entry["event"] == "main.servers.comes-in"]
+        self.assertEqual(len(came), 2)
+
+    def test_main_goes_on_with_it_after_a_restart(self) -> None:
+        player = self.cluster.player("conan")
+        session = self.session("conan")
+        self.cluster.crash("main")
+        self.cluster.start("main")
+        order = ControlMessage(kind=ControlKind.KICK, by="me", text="", account_id=player.pc_id, character="")
+        self.cluster.successful(self.cluster.control.send(order))
+        self.settle(3)
+        told = [entry for entry in self.entries(session) if str(entry["who"]) == "main.control"]
+        self.assertEqual(len(told), 1)
+
+    def test_failed_logins_are_a_story_too(self) -> None:
+        client = self.cluster.to_login()
+        client.send(ClientLogin(account="conan", password=""))
+        client.expect(LoginNotice)
+        client.close()
+        self.settle()
+        [refused] = [entry for entry in self.entries() if entry["event"] == "login.players.not-admitted"]
+        self.assertIn(refused, self.entries(str(refused["session"])))
 
 
 class Secrets(LoggedCase):

@@ -23,6 +23,7 @@ class AccountMainSession(MainSession):
         for pc_id in self._crowd:
             session = self._crowd.session(pc_id)
             if isinstance(session, PlayerSession) and session.selected is not None:
+                self.name_session(session.session_id, pc_id, session.gate_id)
                 self.send(session.presence(session.selected), pc_id, session.gate_id)
 
     @handles(MainCharacterLoginReply)

@@ -34,7 +34,6 @@ from gameserver.messages.main import (
     MainCharacterLogin,
     MainCharacterLoginReply,
     MainCharacterLogout,
-    MainSessionName,
     PlayerPresent,
 )
 from gameserver.messages.servers import AccountNewClient, AccountSwitchZone
@@ -160,10 +159,7 @@ class PlayerSession(Session):
         question = MainCharacterLogin(
             account=self._account.account, pc_name=row.name, client_ip=self._account.client_ip
         )
-        if self.session_id:
-            self._desk.main.tell(
-                MainSessionName(session=self.session_id), self._player.pc_id, self._player.gate_id
-            )
+        self._desk.main.name_session(self.session_id, self._player.pc_id, self._player.gate_id)
         answer = await self._desk.main.ask(question, self._player.pc_id, self._player.gate_id)
         assert isinstance(answer, MainCharacterLoginReply)
         self.selected, self.selected_name = answer, row.name

@@ -157,7 +157,7 @@ class Client(FrameReceiver):
         self._passes = not self._gone
         self.come_to(ACCOUNT_SERVER_ID)
         self._hub.recordings.begin(self, login)
-        self._hub.enter(self)
+        self._hub.enter(self, promise)
 
     def come_to(self, server_id: int) -> None:
         """Send his packets to that server from now on; what he may send depends on it."""

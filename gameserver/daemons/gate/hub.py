@@ -11,7 +11,13 @@ from twisted.logger import Logger
 from gameserver.daemons.gate.holding import NOWHERE, Holding
 from gameserver.daemons.gate.limits import Limits
 from gameserver.daemons.gate.recording import Recordings
-from gameserver.messages.broker import AccountEntered, AccountLogout, AccountRecover, GateReport
+from gameserver.messages.broker import (
+    AccountEntered,
+    AccountLogout,
+    AccountRecover,
+    GateReport,
+    LoginSessionName,
+)
 from gameserver.messages.characters import CharacterLogoutReply
 from gameserver.messages.fields import GoneReason
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from gameserver.daemons.gate.clients import Client
     from gameserver.daemons.gate.login import LoginSession
     from gameserver.daemons.gate.servers import Server
-    from gameserver.daemons.gate.tokens import Tokens
+    from gameserver.daemons.gate.tokens import Promise, Tokens
 
 GENERIC_FAILURE = 0x1107
 __all__ = ["ACCOUNT_SERVER_ID", "Hub"]
@@ -81,7 +87,7 @@ class Hub(Service):
 
     # Players.
 
-    def enter(self, client: "Client") -> None:
+    def enter(self, client: "Client", promise: "Promise") -> None:
         """A player has shown a good token. An older connection of his is one that has not noticed its end."""
         older = self.players.get(client.pc_id)
         if older is not None:
@@ -89,6 +95,8 @@ class Hub(Service):
             self.leave(older)
         self.players[client.pc_id] = client
         self.log.info("{name}: is here", name=client.name, session=client.session_id)
+        if promise.is_ours:
+            self._tell_login(LoginSessionName(session=client.session_id), client.pc_id)
         self._tell_login(AccountEntered(account=client.account), client.pc_id)
         self._introduce(client)
 

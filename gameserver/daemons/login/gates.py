@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from twisted.internet.defer import ensureDeferred
 
+from gameserver.daemons.shared.session_names import checked_session_name
 from gameserver.messages.broker import (
     AccountEntered,
     AccountLogout,
@@ -12,6 +13,7 @@ from gameserver.messages.broker import (
     GateRegister,
     GateReport,
     KickAccount,
+    LoginSessionName,
 )
 from gameserver.messages.fields import GateListEntry, GoneReason
 from gameserver.net.identity import check_claim
@@ -101,6 +103,7 @@ class GateSession(LinkSession):
         self.address = ("", 0)
         self.online: dict[str, tuple[str, int]] = {}
         """The accounts on this gate: name in one case to name and number."""
+        self._named = (0, "")
         self.reports = False
         """Whether the gate has ever sent a report."""
 
@@ -151,6 +154,11 @@ class GateSession(LinkSession):
         if self.online:
             await self._leases.renew(dict(self.online.values()), self._lease_seconds)
 
+    @handles(LoginSessionName, when=Stage.REGISTERED)
+    def name_session(self, request: LoginSessionName, envelope: Envelope) -> None:
+        """Learn what log lines name the connection of a player by who enters next."""
+        self._named = envelope.pc_id, checked_session_name(request.session)
+
     @handles(AccountEntered, when=Stage.REGISTERED)
     async def entered(self, request: AccountEntered, envelope: Envelope) -> None:
         """Turn the promise to this account at this gate into a session; without one the player has to go.
@@ -168,6 +176,14 @@ class GateSession(LinkSession):
             self.log.warn("{name}: {account} entered without leave", name=self.name, account=request.account)
             self.send(KickAccount(reason=GoneReason.UNKNOWN, account=request.account), envelope.pc_id)
             return
+        pc_id, name = self._named
+        self.log.info(
+            "{name}: {account} has come",
+            name=self.name,
+            account=request.account,
+            session=handover.session,
+            next_session=name if pc_id == handover.account_id else "",
+        )
         await self._hold(request.account, handover.account_id)
 
     @handles(AccountRecover, when=Stage.REGISTERED)

@@ -9,6 +9,7 @@ from gameserver.daemons.login.gates import Gates
 from gameserver.daemons.shared.admission import ALREADY_IN, Admission, NotAdmitted
 from gameserver.daemons.shared.denied import MAINTENANCE
 from gameserver.daemons.shared.handover import proof_of
+from gameserver.daemons.shared.session_names import new_session_name
 from gameserver.messages.broker import PrepareAccount
 from gameserver.messages.login import ClientLogin, GateInfo, LoginNotice, ServerList, ServerSelect
 from gameserver.net.limits import Allowance
@@ -53,6 +54,7 @@ class PlayerSession(Session):
         self._desk = desk
         self._account: Account | None = None
         self._password = ""
+        self.session_id = new_session_name()
 
     @property
     def name(self) -> str:
@@ -62,6 +64,7 @@ class PlayerSession(Session):
 
     def opened(self) -> None:
         """Wait for the login, but not for ever."""
+        self.log.debug("{name}: connected", name=self.name)
         self._peer.limit_time(self._desk.patience_seconds, "it did not log in")
 
     def refuse(self, refusal: Exception) -> None:
@@ -78,13 +81,15 @@ class PlayerSession(Session):
         desk = self._desk
         if not desk.gates:
             raise NotAdmitted(MAINTENANCE)
-        account = await desk.admission.admit(request.account, request.password, self._peer.host)
+        host, session = self._peer.host, self.session_id
+        account = await desk.admission.admit(request.account, request.password, host, session)
         if not await desk.leases.claim(account.username, account.id, desk.token_seconds):
             raise NotAdmitted(ALREADY_IN)
         self._account, self._password = account, request.password
         self._come_to(Stage.CHOOSING)
         self._peer.limit_time(desk.patience_seconds, "it is still here after its login")
         desk.admission.results["admitted"] += 1
+        self.log.info("{name}: is admitted", name=self.name)
         self._peer.send(ServerList(gates=desk.gates.entries()), account.id)
 
     @handles(ServerSelect, when=Stage.CHOOSING)
@@ -96,7 +101,7 @@ class PlayerSession(Session):
         if gate is None:
             raise NotAdmitted(MAINTENANCE)
         token = desk.new_token()
-        handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id)
+        handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id, session=self.session_id)
         await desk.handovers.offer(account.username, handover, desk.token_seconds)
         await desk.leases.renew({account.username: account.id}, desk.token_seconds)
         proof = proof_of(token, account.id, self._password)

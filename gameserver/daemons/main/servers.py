@@ -128,16 +128,17 @@ class ServerSession(LinkSession):
         maps = ", ".join(map(str, sorted(request.map_ids)))
         self.log.info("{name} serves the maps {maps}", name=self.name, maps=maps)
 
-    @handles(MainSessionName, when=Kind.ACCOUNT)
+    @handles(MainSessionName, when=(Kind.ACCOUNT, Kind.ZONE))
     def name_session(self, request: MainSessionName, envelope: Envelope) -> None:
-        """Learn what log lines name the connection of a player by who will choose a character next."""
+        """Learn what log lines name the connection of the player by whom the next message is about."""
         self._named = envelope.pc_id, checked_session_name(request.session)
 
     def _session_of(self, pc_id: int) -> str:
-        if self._named[0] == pc_id:
-            return self._named[1]
         presence = self._registry.players.get(pc_id)
-        return "" if presence is None else presence.session_id
+        known = "" if presence is None else presence.session_id
+        named = self._named[1] if self._named[0] == pc_id else ""
+        # The account server names who comes anew; a zone may have named him long ago, when we were restarted.
+        return named or known if self.state is Kind.ACCOUNT else known or named
 
     @handles(MainCharacterLogin, when=Kind.ACCOUNT)
     async def let_in(self, request: MainCharacterLogin, envelope: Envelope) -> None:
@@ -176,7 +177,9 @@ class ServerSession(LinkSession):
     @handles(AskReturn, when=Kind.ZONE)
     def put_back(self, request: AskReturn, envelope: Envelope) -> None:
         """Have a player again where he was before his zone went away, unless he is elsewhere by now."""
-        presence = Presence(envelope.pc_id, envelope.gate_id, request.pc_name, self.server_id, 0, in_world=True)
+        pc_id = envelope.pc_id
+        session = self._session_of(pc_id)
+        presence = Presence(pc_id, envelope.gate_id, request.pc_name, self.server_id, 0, session, in_world=True)
         self._let_in(presence if self._registry.found(presence) else None)
 
     def _let_in(self, presence: Presence | None) -> None:
@@ -217,7 +220,8 @@ class ServerSession(LinkSession):
     def learn_again(self, request: PlayerPresent, envelope: Envelope) -> None:
         """Learn after a restart who was here before it."""
         pc_id = envelope.pc_id
-        presence = Presence(pc_id, envelope.gate_id, request.pc_name, request.zone_id, request.map_index)
+        session = self._session_of(pc_id)
+        presence = Presence(pc_id, envelope.gate_id, request.pc_name, request.zone_id, request.map_index, session)
         if self.state is Kind.ACCOUNT:
             self._registry.expect(presence)
         elif request.zone_id == self.server_id:

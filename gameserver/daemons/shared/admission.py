@@ -52,17 +52,20 @@ class Admission:
         known = (result for beginning, result in _RESULT_OF.items() if text.startswith(beginning))
         self.results[next(known, "refused")] += 1
 
-    async def admit(self, username: str, password: str, host: str) -> Account:
-        """Return the account for a player at the address *host*, or raise NotAdmitted."""
+    async def admit(self, username: str, password: str, host: str, session: str = "") -> Account:
+        """Return the account for a player at the address *host*, or raise NotAdmitted.
+
+        *session* names his connection in log lines.
+        """
         if not username or not password:
             raise NotAdmitted(INVALID)
         wait_seconds = await self.throttle.seconds_to_wait(username, host)
         if wait_seconds:
             raise NotAdmitted(f"{TOO_MANY} Try again in {wait_seconds} seconds.")
         try:
-            account = await self._opened_by(username, password)
+            account = await self._opened_by(username, password, session)
         except StoreUnavailable as error:
-            self.log.warn("login: passwords cannot be checked: {error}", error=str(error))
+            self.log.warn("login: passwords cannot be checked: {error}", error=str(error), session=session)
             raise NotAdmitted(MAINTENANCE) from error
         await self.throttle.was_right(username)
         if account.status is AccountStatus.BANNED:
@@ -70,25 +73,25 @@ class Admission:
         if account.status is not AccountStatus.ACTIVE:
             raise NotAdmitted(NOT_ACTIVE)
         if self.passwords.outdated(account.password_hash):
-            await self._hash_anew(account, password)
+            await self._hash_anew(account, password, session)
         return account
 
-    async def _hash_anew(self, account: Account, password: str) -> None:
+    async def _hash_anew(self, account: Account, password: str, session: str) -> None:
         """Replace an imported hash by one of ours, now that the password is known; any login may do it."""
         try:
             new_hash = await self.passwords.hash(password)
             await self.accounts.replace_hash(account.id, account.password_hash, new_hash)
         except StoreUnavailable as error:
-            self.log.info(
-                "login: {username} keeps an old hash: {error}", username=account.username, error=str(error)
-            )
+            text = "login: {username} keeps an old hash: {error}"
+            self.log.info(text, username=account.username, error=str(error), session=session)
         else:
-            self.log.info("login: hashed the password of {username} anew", username=account.username)
+            text = "login: hashed the password of {username} anew"
+            self.log.info(text, username=account.username, session=session)
 
-    async def _opened_by(self, username: str, password: str) -> Account:
+    async def _opened_by(self, username: str, password: str, session: str) -> Account:
         account = await self.accounts.find(username)
         if account is None and self._may_create(username):
-            return await self._create(username, password)
+            return await self._create(username, password, session)
         # An account that there is not takes as long as a wrong password: time tells nobody which names there are.
         is_right = await self.passwords.verify(None if account is None else account.password_hash, password)
         if account is None or not is_right:
@@ -98,13 +101,13 @@ class Admission:
     def _may_create(self, username: str) -> bool:
         return self.creates_accounts and is_name(username) and len(username) <= LONGEST_NAME
 
-    async def _create(self, username: str, password: str) -> Account:
+    async def _create(self, username: str, password: str, session: str) -> Account:
         try:
             account = await self.accounts.create(username, await self.passwords.hash(password))
         except NameTaken as error:
             # Somebody else made it while we were hashing.
             raise NotAdmitted(INVALID) from error
-        self.log.info("login: made account {username}", username=account.username)
+        self.log.info("login: made account {username}", username=account.username, session=session)
         return account
 
 

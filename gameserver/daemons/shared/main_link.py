@@ -4,7 +4,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, Denied
-from gameserver.messages.main import MainError, ServerHello
+from gameserver.messages.main import MainError, MainSessionName, ServerHello
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
 from gameserver.wire.catalogue import Envelope
@@ -47,6 +47,11 @@ class MainSession(LinkSession):
     def announce(self) -> None:
         """Tell main everything that it forgot if it was restarted."""
         raise NotImplementedError
+
+    def name_session(self, name: str, pc_id: int, gate_id: int) -> None:
+        """Say what log lines name a player's connection by; his gate may have given it no name."""
+        if name:
+            self.send(MainSessionName(session=name), pc_id, gate_id)
 
     def closed(self) -> None:
         """Nobody will answer any more."""
@@ -100,6 +105,11 @@ class MainLine:
         """Send a message if main is there; a main that is not there has forgotten everything anyway."""
         if self.session is not None:
             self.session.send(message, pc_id, gate_id)
+
+    def name_session(self, name: str, pc_id: int, gate_id: int) -> None:
+        """Say what log lines name a player's connection by, before something else about him."""
+        if self.session is not None:
+            self.session.name_session(name, pc_id, gate_id)
 
     async def ask(self, message: object, pc_id: int, gate_id: int) -> object:
         """Send a question about a player and return the answer; Denied when there is none."""

@@ -1,7 +1,9 @@
 """The name of a client's connection, which the log lines of all daemons share.
 
-The gate makes it, and tells it to the account server with `AccountNewClient` and to zones of ours with
-`ZoneSessionName`; the account server tells main with `MainSessionName`. Nobody decides anything by it.
+The gate makes it, and tells it to the account server with `AccountNewClient`, to zones of ours with
+`ZoneSessionName`, and to a login server of ours with `LoginSessionName`; account server and zones tell main with
+`MainSessionName`. The login server names its own connections so, and notes in the log which one a gate's follows.
+Nobody decides anything by it.
 """
 
 import re

@@ -41,6 +41,7 @@ class ZoneMainSession(MainSession):
             session = self._crowd.session(pc_id)
             presence = session.presence() if isinstance(session, PlayerSession) else None
             if isinstance(session, PlayerSession) and presence is not None:
+                self.name_session(session.session_id, pc_id, session.gate_id)
                 self.send(presence, pc_id, session.gate_id)
 
     @handles(MapServed)

@@ -59,6 +59,7 @@ class Recovery(Journeys):
     async def _admitted_in_time(self, question: AskReturn) -> Loaded:
         """Ask again while main or the database is away; the end of it is that the gate gives the player up."""
         while True:
+            self.realm.main.name_session(self.session_id, self.pc_id, self.player.gate_id)
             try:
                 return await self.admitted(question)
             except (Denied, StoreUnavailable) as error:
