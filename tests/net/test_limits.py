@@ -1,13 +1,13 @@
 """How much one peer may ask for: messages and bytes, and connections from one address."""
 
-from itertools import count
+from itertools import count, cycle
 
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.net.limits import BURST_SECONDS, Allowance, Budget, Places, is_loopback
+from gameserver.net.limits import BURST_SECONDS, Allowance, Budget, MessageLimit, Places, Restraint, is_loopback
 from gameserver.net.listener import Listener
 from tests.support.client import Client
 from tests.support.network import MemoryNetwork
@@ -71,11 +71,93 @@ class Budgets(SynchronousTestCase):
             self.assertFalse(budget.bears(0, 0))
         self.assertEqual(self.allowance.exceeded, 2)
 
+    @given(READS, st.lists(st.booleans(), min_size=1))
+    def test_who_changes_states_to_and_fro_gains_nothing(
+        self, reads: list[tuple[float, int, int]], states: list[bool]
+    ) -> None:
+        narrow, wide = self.allowance, Allowance(self.clock, 4 * PER_SECOND, 4 * BYTES_PER_SECOND)
+        budget, spent = Budget(narrow), [0.0, 0.0]
+        since = self.clock.seconds()
+        for (seconds, messages, size_bytes), is_wide in zip(reads, cycle(states), strict=False):
+            self.clock.advance(seconds / 10)
+            budget.enter(wide if is_wide else narrow)
+            if not budget.bears(messages, size_bytes):
+                break
+            share = 4 if is_wide else 1
+            spent[0] += messages / PER_SECOND / share
+            spent[1] += size_bytes / BYTES_PER_SECOND / share
+            passed = self.clock.seconds() - since + 2 * BURST_SECONDS
+            self.assertLessEqual(max(spent), passed + 1e-6)
+
+    def test_a_state_has_its_own_rate_and_counts_who_exceeds_it(self) -> None:
+        wide = Allowance(self.clock, 10 * PER_SECOND, 0)
+        budget = Budget(self.allowance)
+        budget.enter(wide)
+        self.assertTrue(budget.bears(9 * BURST, 10**9))
+        self.assertFalse(budget.bears(2 * BURST, 0))
+        self.assertEqual((self.allowance.exceeded, wide.exceeded), (0, 1))
+
     def test_zero_is_no_limit(self) -> None:
         many = Budget(Allowance(self.clock, 0, 1))
         self.assertTrue(many.bears(10**12, 4))
         self.assertFalse(many.bears(0, 1))
         self.assertTrue(Budget(Allowance(self.clock, 0, 0)).bears(10**12, 10**12))
+
+
+RATES = st.sampled_from((0.1, 0.5, 1.0, 3.0, 7.0, 100.0))
+
+
+class Restraints(SynchronousTestCase):
+    """Limits of single messages."""
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.restraint = Restraint(self.clock)
+
+    @given(RATES, st.floats(0, 2e9), st.lists(st.floats(0, 20)))
+    def test_whoever_keeps_to_the_rate_is_never_ignored(
+        self, rate: float, began: float, rests: list[float]
+    ) -> None:
+        self.clock.rightNow = began
+        limit = MessageLimit("Note", rate)
+        for rest in rests:
+            self.clock.advance(limit.seconds_each + rest)
+            self.assertTrue(self.restraint.bears(limit))
+
+    @given(RATES, st.lists(st.floats(0, 1)))
+    def test_no_more_pass_than_the_rate_and_one_burst(self, rate: float, rests: list[float]) -> None:
+        self.clock.rightNow, passed = 1e9, 0
+        limit = MessageLimit("Note", rate)
+        for rest in rests:
+            self.clock.advance(rest)
+            passed += self.restraint.bears(limit)
+            seconds = self.clock.seconds() - 1e9 + 0.001
+            self.assertLessEqual(passed, max(1, rate * BURST_SECONDS) + rate * seconds + 1e-6)
+
+    def test_a_burst_and_one_always(self) -> None:
+        for rate, at_once in ((3.0, 12), (1.0, 4), (0.5, 2), (0.1, 1)):
+            limit = MessageLimit("Note", rate)
+            self.assertEqual(sum(self.restraint.bears(limit) for _ in range(100)), at_once)
+            self.assertEqual(limit.ignored, 100 - at_once)
+            self.clock.advance(limit.seconds_each)
+            self.assertTrue(self.restraint.bears(limit))
+
+    def test_limits_and_connections_are_counted_apart(self) -> None:
+        one, other = MessageLimit("One", 0.25), MessageLimit("Other", 0.25)
+        neighbour = Restraint(self.clock)
+        for limit, restraint in ((one, self.restraint), (other, self.restraint), (one, neighbour)):
+            self.assertEqual([restraint.bears(limit) for _ in range(3)], [True, False, False])
+        self.assertEqual((one.ignored, other.ignored), (4, 2))
+        self.assertEqual(self.restraint.ignored, {"One": 2, "Other": 2})
+
+    def test_a_clock_that_is_put_back_silences_nobody(self) -> None:
+        limit = MessageLimit("Note", 2.0)
+        self.clock.rightNow = 1e6
+        self.assertTrue(self.restraint.bears(limit))
+        self.clock.rightNow = 1e6 - 3600
+        self.restraint.bears(limit)
+        self.clock.advance(0.5)
+        self.assertTrue(self.restraint.bears(limit))
 
 
 class Floods(SynchronousTestCase):

@@ -5,11 +5,12 @@ import json
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
+from typing import cast
 
 import attrs
 from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred, ensureDeferred
-from twisted.internet.interfaces import IAddress
+from twisted.internet.interfaces import IAddress, IPushProducer, ITCPTransport
 from twisted.internet.protocol import ClientFactory, Protocol
 from twisted.trial.unittest import SynchronousTestCase
 from twisted.web.resource import Resource
@@ -18,8 +19,9 @@ from gameserver.ops import health
 from gameserver.ops.environment import read
 from gameserver.ops.kinds import LogLevel
 from gameserver.ops.logs import ProcessLog
+from gameserver.ops.metrics.families import gauges
 from gameserver.ops.metrics.figures import Check, Figures
-from gameserver.ops.metrics.site import Watching, root_of, watched
+from gameserver.ops.metrics.site import IDLE_SECONDS, LONGEST_SECONDS, MOST_CONNECTIONS, Watching, root_of, watched
 from gameserver.ops.settings import LogSettings
 from tests.cluster.case import ClusterCase
 from tests.support.network import MemoryNetwork
@@ -178,6 +180,61 @@ class OfAProcess(SynchronousTestCase):
         connector.disconnect()
         self.network.settle(5)
         self.assertEqual(fetch(self.network, "/healthz").status, 200)
+
+    def open(self, request: bytes) -> _Asking:
+        """Connect, send so much of a request, and keep the connection."""
+        asking = _Asking(request)
+        self.network.connectTCP("127.0.0.1", PORT, _Once(asking))
+        self.network.settle(0.1)
+        return asking
+
+    def test_who_says_nothing_or_half_of_a_request_is_closed_after_a_minute(self) -> None:
+        self.start()
+        held = [self.open(begin) for begin in (b"", b"GET /metr", b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\n")]
+        self.network.settle(IDLE_SECONDS - 10)
+        self.assertEqual([each.is_over for each in held], [False] * 3)
+        self.network.settle(30)
+        self.assertEqual([each.is_over for each in held], [True] * 3)
+
+    def test_who_sends_a_byte_now_and_then_is_closed_after_a_while(self) -> None:
+        self.start()
+        asking = self.open(b"GET /healthz HTTP/1.1\r\nX-Slow: ")
+        transport = asking.transport
+        assert transport is not None
+        for _ in range(int(LONGEST_SECONDS / 30)):
+            self.assertFalse(asking.is_over)
+            transport.write(b"x")
+            self.network.settle(30)
+        self.assertTrue(asking.is_over)
+
+    def test_who_does_not_read_the_answer_is_closed(self) -> None:
+        self.start(Figures(lambda: [gauges("large", "Much.", "n", {"x" * 1000 + f"{n}": n for n in range(500)})]))
+        asking = self.open(b"")
+        transport = cast(ITCPTransport, asking.transport)
+        IPushProducer(transport).pauseProducing()
+        transport.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.network.settle(2 * IDLE_SECONDS)
+        IPushProducer(transport).resumeProducing()
+        self.network.settle(1)
+        self.assertTrue(asking.is_over)
+        self.assertLess(len(asking.data), 500_000)
+
+    def test_more_than_fifty_at_once_are_closed_until_one_goes(self) -> None:
+        self.start()
+        held = [self.open(b"") for _ in range(MOST_CONNECTIONS)]
+        self.assertTrue(self.open(b"").is_over)
+        transport = held[0].transport
+        assert transport is not None
+        transport.loseConnection()
+        self.network.settle(0.1)
+        self.assertEqual(fetch(self.network, "/healthz").status, 200)
+
+    def test_who_is_connected_when_the_daemon_ends_is_let_go(self) -> None:
+        whole = self.start()
+        asking = self.open(b"GET /")
+        whole.stopService()
+        self.network.settle(0.1)
+        self.assertTrue(asking.is_over)
 
     def test_the_log_level_can_be_changed_while_it_runs(self) -> None:
         directory = tempfile.mkdtemp(prefix="gameserver-test-")

@@ -9,9 +9,10 @@ from prometheus_client import CollectorRegistry
 from twisted.application.service import IService, MultiService, Service
 from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IAddress, IListeningPort
-from twisted.internet.protocol import ServerFactory
+from twisted.internet.interfaces import IAddress, IListeningPort, IReactorTime, ITCPTransport
+from twisted.internet.protocol import ServerFactory, connectionDone
 from twisted.logger import Logger
+from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.python.failure import Failure
 from twisted.web.http import Request as HttpRequest
 from twisted.web.pages import notFound
@@ -28,6 +29,9 @@ from gameserver.ops.metrics.figures import Check, Figures
 from gameserver.ops.metrics.lag import Lag
 
 IDLE_SECONDS = 60.0
+LONGEST_SECONDS = 600.0
+"""After so long a connection ends, however it is used: who sends a byte now and then would not be idle."""
+MOST_CONNECTIONS = 50
 MOST_BYTES = 100
 """What is read of a request's body."""
 
@@ -134,6 +138,37 @@ class _QuietSite(Site):
         """Say nothing: programs ask every few seconds."""
 
 
+class _Visit(ProtocolWrapper):
+    """One connection; it is closed when there are too many, and after a while."""
+
+    def connectionMade(self) -> None:
+        """Let it in."""
+        visits = cast(_Visits, self.factory)
+        self._limit = visits.clock.callLater(LONGEST_SECONDS, self.abortConnection)
+        super().connectionMade()
+        if len(visits.protocols) >= MOST_CONNECTIONS:
+            self.abortConnection()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Forget it."""
+        if self._limit.active():
+            self._limit.cancel()
+        super().connectionLost(reason)
+
+    def abortConnection(self) -> None:
+        """End it at once."""
+        cast(ITCPTransport, self.transport).abortConnection()
+
+
+class _Visits(WrappingFactory):
+    noisy = False
+    protocol = _Visit
+
+    def __init__(self, site: Site, clock: IReactorTime) -> None:
+        super().__init__(site)
+        self.clock = clock
+
+
 class Watching(Service):
     """Listens on *interface*:*port* for programs that watch.
 
@@ -145,8 +180,9 @@ class Watching(Service):
     def __init__(self, interface: str, port: int, root: Resource, reactor: Reactor) -> None:
         self._interface = interface
         self._number = port
-        self._site = _QuietSite(root, timeout=IDLE_SECONDS, reactor=reactor)
-        self._site.displayTracebacks = False
+        site = _QuietSite(root, timeout=IDLE_SECONDS, reactor=reactor)
+        site.displayTracebacks = False
+        self._visits = _Visits(site, reactor)
         self._reactor = reactor
         self._port: IListeningPort | None = None
 
@@ -161,15 +197,17 @@ class Watching(Service):
         where = f"{self._interface or '*'}:{self._number}"
         try:
             # Twisted's types ask for more than its ports do.
-            site = cast(ServerFactory, self._site)
-            self._port = self._reactor.listenTCP(self._number, site, interface=self._interface)
+            visits = cast(ServerFactory, self._visits)
+            self._port = self._reactor.listenTCP(self._number, visits, interface=self._interface)
         except CannotListenError as error:
             text = "no metrics and no health: cannot listen on {where} ({error}); see observability.md"
             self.log.error(text, where=where, error=str(error.socketError))
 
     def stopService(self) -> "Deferred[None]":
-        """Close it."""
+        """Close it, and who is connected."""
         super().stopService()
+        for visit in tuple(self._visits.protocols):
+            visit.abortConnection()
         port, self._port = self._port, None
         if port is None:
             return succeed(None)
