@@ -3,7 +3,10 @@
 import json
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Thread
+from urllib.parse import parse_qsl, urlsplit
 
 from click.testing import CliRunner
 from twisted.trial.unittest import SynchronousTestCase
@@ -11,14 +14,19 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.messages.gate import Error
 from gameserver.messages.links import CLIENT_TO_LOGIN, CLIENT_TO_SERVER, LOGIN_TO_CLIENT, SERVER_TO_CLIENT
 from gameserver.messages.login import LoginNotice
+from gameserver.net.identity import Identity
+from gameserver.ops.certificates import CertificateStore
 from gameserver.ops.environment import read
-from gameserver.ops.settings import LinkSettings, StoreSettings, ZoneSettings
+from gameserver.ops.settings import StoreSettings, ZoneSettings
+from gameserver.storage.migrations import migrate
 from gameserver.tools.cli import main
 from gameserver.tools.doctor import dialling, installation, running
 from gameserver.tools.doctor.dialling import NotReached, Outcome, reach_of
 from gameserver.tools.doctor.findings import Finding, Verdict
+from gameserver.tools.doctor.running import Check, Running
 from gameserver.wire.cipher import DEFAULT_KEY, Cipher
 from gameserver.wire.connection import Connection
+from tests.support.stores import new_database, sql
 
 HERE = "127.0.0.1"
 
@@ -112,6 +120,24 @@ class WayIn(ServerCase):
         self.assertIn("disconnected after choosing the server", found[1].text)
         self.assertIn("ADVERTISED_ADDRESS", found[1].advice)
 
+    def test_every_gate_of_the_login_server_is_dialled_where_it_sends_clients(self) -> None:
+        here, away = self.listen(refuse), self.free_port()
+        gates = {"gate 0": ("", here), "gate 7": (HERE, away)}
+        _, *found = running.way_in(
+            {"LOGIN_SERVER_PORT": str(self.listen(notice("Invalid credentials!")))}, HERE, gates=gates
+        )
+        self.assertEqual([each.subject for each in found], ["way to gate 0", "way to gate 7"])
+        self.assertEqual([each.verdict for each in found], [Verdict.WARNING, Verdict.BAD])
+        self.assertIn("ADVERTISED_ADDRESS is empty", found[0].text)
+        self.assertIn(f"{HERE}:{away}", found[1].text)
+
+    def test_the_gates_are_what_the_login_server_says_when_asked_whether_it_is_ready(self) -> None:
+        said = {"a gate is registered": "", "gate 0": ":9860", "gate 12": "203.0.113.7:9861"}
+        checks = tuple(Check(f"login: {name}", True, detail) for name, detail in said.items())
+        expected = {"gate 0": ("", 9860), "gate 12": ("203.0.113.7", 9861)}
+        for daemon in ("login", "cluster"):
+            self.assertEqual(Running({daemon: checks}).gates(), expected)
+
     def test_a_gate_that_only_this_machine_can_reach_is_a_warning(self) -> None:
         found = self.way(self.listen(notice("Invalid credentials!")), self.listen(refuse))
         self.assertEqual([finding.verdict for finding in found], [Verdict.GOOD, Verdict.WARNING])
@@ -176,7 +202,7 @@ class Installation(ServerCase):
         self.assertIs(bad[0].verdict, Verdict.BAD)
 
     def test_links_that_anybody_may_use_are_a_warning(self) -> None:
-        [found] = installation.certificates(read(LinkSettings, {"LINK_SECURITY": "plain-anywhere"}))
+        [found] = installation.links({"LINK_SECURITY": "plain-anywhere"})
         self.assertIs(found.verdict, Verdict.WARNING)
 
     def test_ports_are_free_or_taken(self) -> None:
@@ -184,6 +210,69 @@ class Installation(ServerCase):
         variables = {f"{name}_PORT": str(self.free_port()) for name in names} | {"BIND_ADDRESS": HERE}
         with socket.create_server((HERE, 0)) as taken:
             variables["GATE_SERVER_PORT"] = str(taken.getsockname()[1])
-            found = {finding.subject: finding.text for finding in running.ports(variables)}
-        self.assertIn("somebody listens", found["port GATE_SERVER_PORT"])
-        self.assertIn("is free", found["port LOGIN_SERVER_PORT"])
+            nobody, gate = Running({}), Running({"gate": ()})
+            without, with_gate = (
+                {finding.subject: finding for finding in running.ports(variables, daemons)}
+                for daemons in (nobody, gate)
+            )
+        self.assertIn("is free", without["port LOGIN_SERVER_PORT"].text)
+        stranger, ours = (found["port GATE_SERVER_PORT"] for found in (without, with_gate))
+        self.assertEqual((stranger.verdict, ours.verdict), (Verdict.WARNING, Verdict.GOOD))
+        self.assertIn("no gate daemon answers", stranger.text)
+
+    def test_a_daemon_that_runs_with_another_port_is_told(self) -> None:
+        variables = {"ZONE_SERVER_PORT": str(self.free_port())}
+        found = {each.subject: each for each in running.ports(variables, Running({"cluster": ()}))}
+        self.assertIs(found["port ZONE_SERVER_PORT"].verdict, Verdict.WARNING)
+
+    def test_a_port_behind_a_proxy_is_left_to_the_proxy(self) -> None:
+        variables = {"GATE_SERVER_ENDPOINT": "haproxy:tcp:9860"}
+        found = {each.subject: each.text for each in running.ports(variables, Running({}))}
+        self.assertIn("haproxy:tcp:9860", found["port GATE_SERVER_PORT"])
+
+    def test_plain_links_that_leave_this_machine_are_bad(self) -> None:
+        for variables in (
+            {"LINK_BIND_ADDRESS": ""},
+            {"MAIN_SERVER_ADDRESS": "192.0.2.7:5555"},
+            {"ZONE_SERVERS": "0=127.0.0.1:7568,1=192.0.2.7:7568"},
+        ):
+            [found] = installation.links(variables)
+            self.assertIs(found.verdict, Verdict.BAD)
+            self.assertIn("LINK_SECURITY=tls", found.text)
+        self.assertEqual([each.verdict for each in installation.links({})], [Verdict.GOOD])
+
+    def test_certificates_are_judged_by_their_age_and_by_who_can_read_the_keys(self) -> None:
+        store = CertificateStore(Path(self.mktemp()))
+        made = datetime(2026, 1, 1, tzinfo=UTC)
+        store.ensure(Identity("gate"), made)
+        for days, verdict, words in (
+            (1, Verdict.GOOD, "is good for"),
+            (725, Verdict.WARNING, "ends in"),
+            (731, Verdict.BAD, "has ended"),
+        ):
+            _, found = installation.certificates(store, made + timedelta(days=days))
+            self.assertEqual((found.verdict, found.subject), (verdict, "certificates"))
+            self.assertIn(f"gate.pem {words}", found.text)
+        store.path(Identity("gate")).chmod(0o644)
+        *_, found = installation.certificates(store, made)
+        self.assertIs(found.verdict, Verdict.WARNING)
+        self.assertRegex(found.advice, "^chmod 600 .*gate.pem$")
+        store.path(Identity("gate")).write_text("no certificate")
+        [found] = installation.certificates(store, made)
+        self.assertIs(found.verdict, Verdict.BAD)
+
+    def test_a_database_that_says_nothing_is_not_awaited_for_ever(self) -> None:
+        url = installation.bounded("postgresql://a:b%40c@h/a3?host=%2Ftmp&connect_timeout=1")
+        options = {"host": "/tmp", "connect_timeout": "1", "options": "-c lock_timeout=5s"}
+        self.assertEqual(dict(parse_qsl(urlsplit(url).query)), options)
+        self.assertTrue(url.startswith("postgresql://a:b%40c@h/a3?"))
+
+    def test_a_database_of_a_newer_version_is_told_apart_from_one_that_is_away(self) -> None:
+        url = new_database()
+        migrate(url)
+        [found, migrations] = installation.database(read(StoreSettings, {"DATABASE_URL": url}))
+        self.assertEqual((found.verdict, migrations.verdict), (Verdict.GOOD, Verdict.GOOD))
+        sql(url, "INSERT INTO _yoyo_migration (migration_hash, migration_id) VALUES ('x', '9999_later')")
+        [found, migrations] = installation.database(read(StoreSettings, {"DATABASE_URL": url}))
+        self.assertEqual((found.verdict, migrations.verdict), (Verdict.GOOD, Verdict.BAD))
+        self.assertIn("9999_later", migrations.text)

@@ -20,6 +20,9 @@ def figures(admission: Admission, gates: Gates) -> Figures:
         yield gauge("accounts_online", "Accounts that gates hold.", sum(len(gate.online) for gate in gates))
 
     async def check() -> Iterable[Check]:
-        return [Check("a gate is registered", bool(gates), "" if gates else "players get the maintenance notice")]
+        # Where players are told to go: the doctor dials it. No host is the address that they dialled themselves.
+        told = [Check(f"gate {gate.gate_id}", True, ":".join(map(str, gate.address))) for gate in gates]
+        notice = "" if gates else "players get the maintenance notice"
+        return [Check("a gate is registered", bool(gates), notice), *told]
 
     return Figures(measure, check)

@@ -1,13 +1,14 @@
 """The command `gameserver doctor`."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 
 import attrs
 import click
 
 from gameserver.ops.environment import read
-from gameserver.ops.settings import LinkSettings, MonitorSettings, StoreSettings, ZoneSettings
+from gameserver.ops.settings import MonitorSettings, StoreSettings, ZoneSettings
 from gameserver.storage.documents import Json
 from gameserver.tools.admin.office import json_option
 from gameserver.tools.admin.output import show
@@ -17,23 +18,37 @@ from gameserver.tools.doctor.findings import Finding, Verdict
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The login server, as players would dial it.")
-@click.option("--account", default="", help="Log in with it, and try every gate that the login server names.")
-@click.option("--password", default="", envvar="DOCTOR_PASSWORD", help="Its password [asked for].")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Its port for players.  [default: LOGIN_SERVER_PORT]")
+@click.option("--account", default="", help="Log in with it, and go through every gate to the list of characters.")
+@click.option(
+    "--password-stdin", "from_stdin", is_flag=True, help="Read its password from the standard input [asked for]."
+)
 @json_option
-def doctor(host: str, account: str, password: str, as_json: bool) -> None:
+def doctor(host: str, port: int | None, account: str, from_stdin: bool, as_json: bool) -> None:
     """Look for what is wrong: settings, ports, stores, certificates, game data, and the way of a client to a gate.
 
-    The status is 0 when players can play, 1 when something is bad; warnings do not change it.
+    Without an account every gate is dialled where the login server of this machine sends clients; if that cannot
+    be asked, the gate of the settings.
+
+    The status is 0 when nothing is bad, 1 when something is, 2 when the command is wrong; warnings do not count.
     """
-    if account and not password:
-        password = click.prompt("password", hide_input=True, err=True)
-    findings = list(examine(os.environ, host, account, password))
+    findings = list(examine(os.environ, host, port, account, _password(from_stdin) if account else ""))
     show([_row(finding) for finding in findings], as_json)
     if any(finding.verdict is Verdict.BAD for finding in findings):
         raise SystemExit(1)
 
 
-def examine(variables: Mapping[str, str], host: str, account: str = "", password: str = "") -> Iterator[Finding]:
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask for the password: give --password-stdin")
+    return str(click.prompt("Password", hide_input=True, err=True))
+
+
+def examine(
+    variables: Mapping[str, str], host: str, port: int | None = None, account: str = "", password: str = ""
+) -> Iterator[Finding]:
     """Yield everything that there is to say; settings that cannot be used end it."""
     settings = list(installation.settings(variables))
     yield from settings
@@ -42,11 +57,12 @@ def examine(variables: Mapping[str, str], host: str, account: str = "", password
     stores = read(StoreSettings, variables)
     yield from installation.database(stores)
     yield from installation.cache(stores)
-    yield from installation.certificates(read(LinkSettings, variables))
+    yield from installation.links(variables)
     yield from installation.game_data(read(ZoneSettings, variables))
-    yield from running.ports(variables)
-    yield from running.readiness(read(MonitorSettings, variables))
-    yield from running.way_in(variables, host, account, password)
+    daemons = running.ask_all(read(MonitorSettings, variables))
+    yield from running.ports(variables, daemons)
+    yield from running.readiness(daemons)
+    yield from running.way_in(variables, host, port, account, password, daemons.gates())
 
 
 def _row(finding: Finding) -> Json:

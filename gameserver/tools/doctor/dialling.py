@@ -28,7 +28,7 @@ class Outcome(Enum):
     REFUSED = "nobody listens there"
     SILENT = "nothing answers: a firewall, or no machine of that address"
     CLOSED = "whoever listens there closes the connection"
-    STRANGE = "whoever listens there is none of our servers"
+    STRANGE = "whoever listens there is none of our servers, or a gate with another DYNAMIC_KEY"
     UNREACHABLE = "there is no way to that address from here"
 
 

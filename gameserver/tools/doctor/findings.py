@@ -30,9 +30,14 @@ def good(subject: str, text: str) -> Finding:
 
 def warning(subject: str, text: str, advice: str) -> Finding:
     """Return a finding that may be meant so."""
-    return Finding(subject, Verdict.WARNING, text, advice)
+    return Finding(subject, Verdict.WARNING, _line(text), advice)
 
 
 def bad(subject: str, text: str, advice: str) -> Finding:
     """Return a finding for which players will suffer."""
-    return Finding(subject, Verdict.BAD, text, advice)
+    return Finding(subject, Verdict.BAD, _line(text), advice)
+
+
+def _line(text: str) -> str:
+    """Return what others said on several lines in one."""
+    return " ".join(text.split())

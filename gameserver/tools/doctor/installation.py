@@ -2,23 +2,36 @@
 
 import socket
 from collections.abc import Iterator, Mapping
-from urllib.parse import unquote, urlsplit
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+import psycopg2
 
 from gameserver.content.errors import ContentError
 from gameserver.content.library import load_library
 from gameserver.ops.certificates import CertificateError, CertificateStore, now_utc
 from gameserver.ops.environment import SettingsError, declared, read, refuse_misspelt
 from gameserver.ops.kinds import Environment, LinkProtection
+from gameserver.ops.link_security import LinkSecurity
 from gameserver.ops.rules import read_rules
-from gameserver.ops.settings import ALL, LinkSettings, LoginSettings, StoreSettings, ZoneSettings
+from gameserver.ops.settings import (
+    ALL,
+    AccountSettings,
+    GateSettings,
+    LinkSettings,
+    LoginSettings,
+    StoreSettings,
+    ZoneSettings,
+)
 from gameserver.ops.stores import EmbeddedStores
-from gameserver.storage.errors import StorageError
+from gameserver.storage.errors import MigrationRefused, StorageError
 from gameserver.storage.migrations import revisions
 from gameserver.tools.doctor.findings import Finding, bad, good, warning
 
 CERTIFICATE_DAYS = 14
 """A certificate that ends sooner should have been renewed by a start."""
 CONNECT_SECONDS = 3.0
+DATABASE_SECONDS = 5
 
 
 def settings(variables: Mapping[str, str]) -> Iterator[Finding]:
@@ -49,8 +62,12 @@ def database(store: StoreSettings) -> Iterator[Finding]:
             return
         url = server.url
     try:
-        known = revisions(url)
-    except StorageError as error:
+        known = revisions(bounded(url))
+    except MigrationRefused as error:
+        yield good("database", "PostgreSQL answers")
+        yield bad("migrations", str(error), "no daemon of this version starts with it")
+        return
+    except (StorageError, psycopg2.Error) as error:
         yield bad("database", str(error), "check DATABASE_URL, the server, and what is between")
         return
     missing = [name for name, is_applied in known.items() if not is_applied]
@@ -60,6 +77,14 @@ def database(store: StoreSettings) -> Iterator[Finding]:
         yield warning("migrations", text, "the next start applies them, or `gameserver admin migrate` does")
     else:
         yield good("migrations", f"all {len(known)} are applied")
+
+
+def bounded(url: str) -> str:
+    """Return the *url* of a database with limits for connecting and for waiting, unless it has its own."""
+    parts = urlsplit(url)
+    limits = {"connect_timeout": str(DATABASE_SECONDS), "options": f"-c lock_timeout={DATABASE_SECONDS}s"}
+    options = {**limits, **dict(parse_qsl(parts.query))}
+    return urlunsplit(parts._replace(query=urlencode(options, quote_via=quote)))
 
 
 def cache(store: StoreSettings) -> Iterator[Finding]:
@@ -105,32 +130,63 @@ def ping_redis(url: str) -> bytes:
     return answers[-1] if answers else b""
 
 
-def certificates(links: LinkSettings) -> Iterator[Finding]:
-    """Look at the certificates of the links, if links need them."""
-    subject = "certificates"
-    if links.link_security is not LinkProtection.TLS:
-        if links.link_security is LinkProtection.PLAIN_ANYWHERE:
-            text = "LINK_SECURITY=plain-anywhere: whoever reaches the ports for servers can be one of them"
-            yield warning(subject, text, "set LINK_SECURITY=tls, or keep that network closed")
+def links(variables: Mapping[str, str]) -> Iterator[Finding]:
+    """Look at what protects the links between our servers, and at the certificates if they need them."""
+    settings = read(LinkSettings, variables)
+    if settings.link_security is LinkProtection.TLS:
+        yield from certificates(CertificateStore(settings.certificates_path), now_utc())
+    elif settings.link_security is LinkProtection.PLAIN_ANYWHERE:
+        text = "LINK_SECURITY=plain-anywhere: whoever reaches the ports for servers can be one of them"
+        yield warning("links", text, "set LINK_SECURITY=tls, or keep that network closed")
+    else:
+        try:
+            _leave_nothing_plain(variables, LinkSecurity(settings.link_security))
+        except SettingsError as error:
+            yield bad("links", str(error), "its daemon does not start so")
         else:
-            yield good(subject, "not needed: links stay on this machine")
-        return
-    store = CertificateStore(links.certificates_path)
+            yield good("links", "plain, and stay on this machine: certificates are not needed")
+
+
+def _leave_nothing_plain(variables: Mapping[str, str], security: LinkSecurity) -> None:
+    """Raise SettingsError for a port for servers, or a link, that leaves this machine."""
+    gate = read(GateSettings, variables)
+    security.port(read(LoginSettings, variables).link_bind_address, "gate")
+    for role, address in (
+        ("login", gate.login_broker_address),
+        ("account", gate.account_server_address),
+        ("main", read(AccountSettings, variables).main_server_address),
+    ):
+        security.link(address.host, role)
+    for number, address in gate.zone_servers.items():
+        security.link(address.host, "zone", number)
+
+
+def certificates(store: CertificateStore, now: datetime) -> Iterator[Finding]:
+    """Look whether there are certificates, how long they last, and who can read the keys."""
+    subject = "certificates"
     try:
         found = list(store.found())
-    except CertificateError as error:
-        yield bad(subject, str(error), "see `gameserver certificates`")
+    except (CertificateError, OSError) as error:
+        yield bad(subject, str(error), "see `gameserver certificates`; daemons run as a user who can read them")
         return
     if not found:
         yield warning(subject, f"none in {store.directory}", "the first start makes them")
     for each in found:
-        days = (each.ends - now_utc()).days
-        if days < 0:
-            yield bad(subject, f"{each.path.name} has ended", "start its daemon anew, or make a new bundle")
-        elif days < CERTIFICATE_DAYS:
-            yield warning(subject, f"{each.path.name} ends in {days} days", "start its daemon anew")
-        else:
-            yield good(subject, f"{each.path.name} is good for {days} days")
+        yield _lasting(each.path.name, each.ends - now)
+    for path in (store.key_path, *(each.path for each in found if each.path != store.authority_path)):
+        if path.exists() and path.stat().st_mode & 0o077:
+            text = f"others on this machine may read {path}, and pretend to be one of our servers"
+            yield warning(subject, text, f"chmod 600 {path}")
+
+
+def _lasting(name: str, left: timedelta) -> Finding:
+    subject = "certificates"
+    if left < timedelta(0):
+        advice = "start its daemon anew where authority.key is, or copy a new bundle from there"
+        return bad(subject, f"{name} has ended", advice)
+    if left.days < CERTIFICATE_DAYS:
+        return warning(subject, f"{name} ends in {left.days} days", "start its daemon anew, or copy a new bundle")
+    return good(subject, f"{name} is good for {left.days} days")
 
 
 def game_data(zone: ZoneSettings) -> Iterator[Finding]:
