@@ -1,6 +1,7 @@
 """The kinds of values that settings have: each turns text into a typed value, or says what is allowed."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
@@ -11,6 +12,7 @@ from attrs import frozen
 
 from gameserver.paths import sample_world
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
@@ -61,6 +63,13 @@ class LinkProtection(Enum):
     TLS = "tls"
     LOOPBACK_PLAIN = "loopback-plain"
     PLAIN_ANYWHERE = "plain-anywhere"
+
+
+class Registration(Enum):
+    """Whether visitors of the portal may make accounts."""
+
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class LogLevel(Enum):
@@ -173,6 +182,16 @@ def _accounts(words: str) -> frozenset[str]:
     return names
 
 
+def _networks(words: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(word.strip()) for word in words.split(",") if word.strip())
+
+
+def _host(word: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._:-]{0,253}", word):
+        raise ValueError(word)
+    return word
+
+
 def _path(word: str) -> Path:
     if not word:
         raise ValueError(word)
@@ -217,6 +236,9 @@ OPTIONAL_IPV4 = Kind(
     "an IPv4 address such as 203.0.113.7, or nothing",
     lambda word: str(ipaddress.IPv4Address(word)) if word else "",
 )
+NETWORKS = Kind("IP addresses or networks such as 10.0.0.0/8, separated by commas; or nothing", _networks)
+HOST = Kind("the name or the IP address of a machine, or nothing", _host)
+REGISTRATION = Kind("open, closed, or nothing", lambda word: Registration(word.lower()) if word else None)
 HOST_PORT = Kind("host:port", _host_port)
 ZONES = Kind("number=host:port, separated by commas, each number (0 to 254) once", _zones)
 MAP_IDS = Kind("map numbers (0 to 65535), separated by commas, each once", _map_ids)

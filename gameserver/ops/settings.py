@@ -10,7 +10,15 @@ from attrs import frozen
 from gameserver.content.reading import ExpReading, Reading
 from gameserver.ops import kinds
 from gameserver.ops.environment import SettingsOptions, declared, option, setting
-from gameserver.ops.kinds import ClientHeader, Environment, HostPort, LinkProtection, LogLevel
+from gameserver.ops.kinds import (
+    ClientHeader,
+    Environment,
+    HostPort,
+    LinkProtection,
+    LogLevel,
+    Network,
+    Registration,
+)
 from gameserver.ops.message_limits import DEFAULT, MESSAGE_LIMITS
 
 
@@ -66,6 +74,7 @@ class MonitorSettings:
     main_metrics_port: int = setting("9104", kinds.PORT, "the same, of the main server")
     zone_metrics_port: int = setting("9105", kinds.PORT, "the same, of a zone server")
     cluster_metrics_port: int = setting("9106", kinds.PORT, "the same, of all daemons in one process")
+    portal_metrics_port: int = setting("9107", kinds.PORT, "the same, of the portal")
 
     def port_of(self, daemon: str) -> int:
         """Return the port of the daemon that is called so."""
@@ -267,6 +276,65 @@ class ZoneSettings:
         return Reading(self.npc_exp_reading, self.data_encoding, self.spawn_drop_sentinel)
 
 
+@frozen
+class PortalSettings:
+    """The portal: web pages where people see how the server is, register, and look after their account."""
+
+    portal_port: int = setting("8080", kinds.PORT, "browsers connect here, over plain HTTP: see portal.md")
+    portal_bind_address: str = setting(
+        "127.0.0.1", kinds.INTERFACE, "address of that port; a proxy that speaks HTTPS goes before it"
+    )
+    portal_trusted_proxies: tuple[Network, ...] = setting(
+        "", kinds.NETWORKS, "whose X-Forwarded-For and X-Forwarded-Proto are believed"
+    )
+    portal_game_address: str = setting(
+        "", kinds.HOST, "where people are told to connect with the game; empty: where they reached the portal"
+    )
+    registration: Registration | None = setting(
+        "", kinds.REGISTRATION, "whether anybody may make an account at the portal; empty: only in development"
+    )
+    portal_session_hours: int = setting("168", kinds.number(1, 8760), "after so long people have to log in again")
+    portal_registrations_per_hour: int = setting(
+        "10", kinds.number(1, 1_000_000), "accounts that one address may try to make in an hour"
+    )
+    portal_requests_per_minute: int = setting(
+        "300", kinds.number(1, 1_000_000), "requests from one address other than loopback; more are refused"
+    )
+    portal_max_connections: int = setting("500", kinds.number(1, 1_000_000), "connections of browsers at once")
+    connections_per_address: int = setting(
+        "50", kinds.number(1, 1_000_000), "connections from one address other than loopback; more are refused"
+    )
+    login_attempts_per_account: int = setting(
+        "10", kinds.number(1, 1_000_000), "wrong passwords for one account per minute; more are refused unread"
+    )
+    login_attempts_per_address: int = setting(
+        "60", kinds.number(1, 1_000_000), "logins from one address other than loopback per minute; the same"
+    )
+    login_password_threads: int = setting(
+        "2", kinds.number(1, 64), "passwords that are hashed at once, each with 19 MiB and some 20 ms of a core"
+    )
+    login_password_waiting: int = setting(
+        "200",
+        kinds.number(1, 100_000),
+        "passwords that may wait to be hashed; more logins get the maintenance notice",
+    )
+    login_server_port: int = setting("3550", kinds.PORT, "players connect here first")
+    server_name: str = setting(
+        "A3", kinds.text(16), "name of this server, in the players' list and in its welcome"
+    )
+    environment: Environment = setting(
+        "production", kinds.choice(Environment), "in development, unknown players get an account"
+    )
+    rules_path: Path | None = setting("", kinds.OPTIONAL_FILE, "file of changed rules, see rules.md; empty: none")
+
+    @property
+    def is_registration_open(self) -> bool:
+        """Whether visitors may make accounts."""
+        if self.registration is None:
+            return self.environment is Environment.DEVELOPMENT
+        return self.registration is Registration.OPEN
+
+
 ALL: tuple[type[attrs.AttrsInstance], ...] = (
     StoreSettings,
     LogSettings,
@@ -277,6 +345,7 @@ ALL: tuple[type[attrs.AttrsInstance], ...] = (
     AccountSettings,
     MainSettings,
     ZoneSettings,
+    PortalSettings,
 )
 
 

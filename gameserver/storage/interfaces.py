@@ -7,6 +7,7 @@ contract suite, `tests/storage/contract.py`, runs against both.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from gameserver.storage.control import ControlMessage
 from gameserver.storage.ledger import LedgerCheck, LedgerEntry
@@ -23,6 +24,7 @@ from gameserver.storage.rows import (
     SaveGroup,
     SaveResult,
     StarterKits,
+    WebSession,
 )
 
 
@@ -45,7 +47,7 @@ class Accounts(Protocol):
         """Store another hash of the same password, unless the password was changed since *old_hash* was read."""
 
     async def set_password(self, username: str, password_hash: str, by: Actor) -> Account:
-        """Change the password and return the account; NoSuchAccount."""
+        """Change the password, end the account's web sessions, and return the account; NoSuchAccount."""
 
     async def set_role(self, username: str, role: Role, by: Actor) -> Account:
         """Change what the account may do and return it; NoSuchAccount.
@@ -96,6 +98,34 @@ class Accounts(Protocol):
 
     async def forget_online(self) -> None:
         """Mark every account as not playing, for the start of a whole suite."""
+
+    async def count_online(self) -> int:
+        """Return how many accounts are marked as playing."""
+
+
+class WebSessions(Protocol):
+    """Logins at the web pages, found by a *key* that is made of what the browser keeps, and is not that."""
+
+    async def begin(self, key: UUID, account: Account, user_agent: str, address: str, seconds: float) -> bool:
+        """Begin a session that lasts so long; the oldest beyond `rows.SESSIONS_PER_ACCOUNT` end.
+
+        False, and there is none, when the password is another one by now than that of *account*.
+        """
+
+    async def find(self, key: UUID) -> WebSession | None:
+        """Return the session while it lasts and its account is active."""
+
+    async def of_account(self, account_id: int) -> tuple[WebSession, ...]:
+        """Return the sessions of the account that last, the newest first."""
+
+    async def end(self, key: UUID) -> None:
+        """End a session; nothing happens when there is none."""
+
+    async def end_others(self, account_id: int, key: UUID) -> int:
+        """End all sessions of the account but that of *key*; return how many lasted."""
+
+    async def forget_ended(self) -> None:
+        """Forget all that do not last any more."""
 
 
 class Roles(Protocol):
@@ -227,6 +257,16 @@ class Leases(Protocol):
 
     async def release(self, username: str) -> None:
         """End the lease; nothing happens when there is none."""
+
+
+class LiveGates(Protocol):
+    """Which gates are there, as the login servers see it."""
+
+    async def announce(self, gate_ids: Collection[int], seconds: float) -> None:
+        """Count these gates for so long."""
+
+    async def count(self) -> int:
+        """Return how many there are."""
 
 
 class Handovers(Protocol):

@@ -44,7 +44,8 @@ _REPLACE_HASH = Statement(
 _SET_PASSWORD = Statement(
     "set_password",
     ("int", "text"),
-    f"UPDATE accounts SET password_hash = $2 WHERE id = $1 RETURNING {_COLUMNS}",
+    "WITH ended AS (UPDATE web_sessions SET revoked_at = now() WHERE account_id = $1 AND revoked_at IS NULL)"
+    f" UPDATE accounts SET password_hash = $2 WHERE id = $1 RETURNING {_COLUMNS}",
 )
 _SET_ROLE = Statement(
     "set_role",
@@ -83,6 +84,7 @@ _FORGET_ONLINE = Statement(
     "WITH gone AS (UPDATE characters SET is_online = false WHERE is_online)"
     " UPDATE accounts SET is_online = false WHERE is_online",
 )
+_COUNT_ONLINE = Statement("count_online", (), "SELECT count(*) FROM accounts WHERE is_online")
 
 
 class PostgresAccounts:
@@ -189,6 +191,11 @@ class PostgresAccounts:
     async def forget_online(self) -> None:
         """See `interfaces.Accounts.forget_online`."""
         await self._database.query(_FORGET_ONLINE)
+
+    async def count_online(self) -> int:
+        """See `interfaces.Accounts.count_online`."""
+        [[count]] = await self._database.query(_COUNT_ONLINE)
+        return int(count)
 
     async def _act(
         self, by: Actor, verb: Callable[[Account], str], username: str, change: Statement, *values: object

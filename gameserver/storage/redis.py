@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -161,6 +161,22 @@ class RedisLeases:
         await self._cache.call(lambda redis: redis.delete(_lease_key(username)))
 
 
+class RedisLiveGates:
+    """See `interfaces.LiveGates`; a sorted set of numbers by when they end, in milliseconds of Redis' clock."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    async def announce(self, gate_ids: Collection[int], seconds: float) -> None:
+        """See `interfaces.LiveGates.announce`."""
+        values = [_milliseconds(seconds), *gate_ids]
+        await self._cache.call(lambda redis: redis.eval(_ANNOUNCE, [GATES_KEY], values))
+
+    async def count(self) -> int:
+        """See `interfaces.LiveGates.count`."""
+        return int(await self._cache.call(lambda redis: redis.eval(_COUNT_LIVE, [GATES_KEY], [])))
+
+
 class RedisHandovers:
     """See `interfaces.Handovers`; keys `agonyl:handover:<username>`, value a JSON object."""
 
@@ -234,6 +250,19 @@ class RedisControlMessages:
 
 
 CONTROL_KEY = "agonyl:control_messages"
+GATES_KEY = "agonyl:live_gates"
+_ANNOUNCE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+for place = 2, #ARGV do
+    redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[place])
+end
+"""
+_COUNT_LIVE = """
+local time = redis.call('TIME')
+return redis.call('ZCOUNT', KEYS[1], '(' .. time[1] * 1000 + math.floor(time[2] / 1000), '+inf')
+"""
 _RENEW = """
 for place, key in ipairs(KEYS) do
     redis.call('SET', key, ARGV[place + 1], 'PX', ARGV[1])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from uuid import UUID
 
 import attrs
 
@@ -16,6 +17,12 @@ from gameserver.storage.roles import Role
 NAME = re.compile(r"[a-zA-Z0-9_-]{3,21}", re.ASCII)
 """User and character names (DATABASE, checks). The wire's fields hold 20 characters and a NUL."""
 
+PASSWORD = re.compile(r"[ -~]{1,20}", re.ASCII)
+"""Passwords that can be typed in the client."""
+
+SESSIONS_PER_ACCOUNT = 10
+"""Logins of an account at the web pages that last at a time; one more ends the oldest."""
+
 CHARACTERS_PER_ACCOUNT = 5
 """Active characters; the list message has five places (PROTOCOL 8.2)."""
 
@@ -23,6 +30,11 @@ CHARACTERS_PER_ACCOUNT = 5
 def is_name(name: str) -> bool:
     """Tell whether *name* could be the name of an account or a character."""
     return NAME.fullmatch(name) is not None
+
+
+def is_password(password: str) -> bool:
+    """Tell whether the client can type *password* (PROTOCOL 8.1: 21 bytes with the NUL)."""
+    return PASSWORD.fullmatch(password) is not None
 
 
 def check_name(name: str) -> None:
@@ -99,6 +111,19 @@ class AuditEntry:
     after: Mapping[str, Json] = attrs.field(factory=dict)
     id: int | None = None
     at: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class WebSession:
+    """A login of an account at the web pages, with what the browser said it is and the address it came from."""
+
+    key: UUID
+    account_id: int
+    username: str
+    user_agent: str
+    address: str
+    issued_at: datetime
+    expires_at: datetime
 
 
 @attrs.frozen(kw_only=True)

@@ -16,7 +16,7 @@ PAUSE_SECONDS = 1.0  # between the end of a process and its next start
 LONGEST_PAUSE = 30  # times that; it doubles each time a process ends at once
 AT_ONCE_SECONDS = 5.0
 STOP_SECONDS = 5.0
-DAEMONS = ("main", "login", "account", "zone", "gate")
+DAEMONS = ("main", "login", "account", "zone", "gate", "portal")
 
 
 class Child:

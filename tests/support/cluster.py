@@ -50,6 +50,7 @@ from tests.support.memory_stores import (
     MemoryControlMessages,
     MemoryHandovers,
     MemoryLeases,
+    MemoryLiveGates,
     MemorySerials,
     MemoryServerSettings,
     MemoryThrottles,
@@ -88,6 +89,7 @@ class Cluster:
         """The hosts that an operator shut down; a test stops their daemons."""
         self.leases = MemoryLeases(self.network, self.cache)
         self.handovers = MemoryHandovers(self.network, self.cache)
+        self.live_gates = MemoryLiveGates(self.network, self.cache)
         self.throttles = MemoryThrottles(self.network, self.cache)
         self.control = MemoryControlMessages(self.network, self.cache)
         self.rules = Rules()
@@ -123,7 +125,9 @@ class Cluster:
         return account.assemble(read(AccountSettings, variables), stores, sample_library((1, 7)).items, host)
 
     def _make_login(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
-        stores = login.Stores(self.accounts, PlainPasswords(), self.leases, self.handovers, self.throttles)
+        stores = login.Stores(
+            self.accounts, PlainPasswords(), self.leases, self.handovers, self.throttles, self.live_gates
+        )
         return login.assemble(read(LoginSettings, variables), stores, host, lambda: next(self._tokens))
 
     def _make_gate(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:

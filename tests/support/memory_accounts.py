@@ -1,5 +1,6 @@
 """The accounts in memory: same contract as PostgreSQL, on the twin of the audit table."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,8 @@ class MemoryAccounts:
     audit: MemoryAudit = attrs.field(factory=MemoryAudit)
     unknown_roles: set[str] = attrs.field(factory=set)
     """The names of accounts whose role nobody knows, in small letters."""
+    passwords_set: Counter[int] = attrs.field(factory=Counter)
+    """How often the password of each account was set, which ends its web sessions."""
     _by_name: dict[str, Account] = attrs.field(factory=dict)
     _created: dict[int, datetime] = attrs.field(factory=dict)
     _last_login: dict[int, datetime] = attrs.field(factory=dict)
@@ -56,7 +59,9 @@ class MemoryAccounts:
                 self.put(attrs.evolve(account, password_hash=new_hash))
 
     async def set_password(self, username: str, password_hash: str, by: Actor) -> Account:
-        return await self._act(by, lambda _: CHANGE_PASSWORD, username, password_hash=password_hash)
+        changed = await self._act(by, lambda _: CHANGE_PASSWORD, username, password_hash=password_hash)
+        self.passwords_set[changed.id] += 1
+        return changed
 
     async def set_role(self, username: str, role: Role, by: Actor) -> Account:
         return await self._act(by, lambda _: SET_ROLE, username, role=role)
@@ -123,6 +128,10 @@ class MemoryAccounts:
     async def forget_online(self) -> None:
         self.outage.check()
         self.online.clear()
+
+    async def count_online(self) -> int:
+        self.outage.check()
+        return len(self.online)
 
     async def _act(self, by: Actor, verb: Callable[[Account], str], username: str, **changes: Any) -> Account:
         before = await self.find(username)

@@ -1,7 +1,7 @@
 """The stores in memory, for tests under a fake clock: same contract as PostgreSQL and Redis, no reactor."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from types import MappingProxyType
@@ -280,6 +280,23 @@ class MemoryLeases:
     async def release(self, username: str) -> None:
         self.outage.check()
         self._until.pop(username.lower(), None)
+
+
+@attrs.define
+class MemoryLiveGates:
+    """Gates by number, and when they end by *clock*."""
+
+    clock: IReactorTime
+    outage: StoreOutage = attrs.field(factory=StoreOutage)
+    _until: dict[int, float] = attrs.field(factory=dict)
+
+    async def announce(self, gate_ids: Collection[int], seconds: float) -> None:
+        self.outage.check()
+        self._until |= dict.fromkeys(gate_ids, self.clock.seconds() + seconds)
+
+    async def count(self) -> int:
+        self.outage.check()
+        return sum(until > self.clock.seconds() for until in self._until.values())
 
 
 @attrs.define

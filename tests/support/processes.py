@@ -105,7 +105,10 @@ class ProcessCase(TestCase):
             "DATABASE_URL": emptied_database(),
             "CACHE_URL": empty_cache(),
             "LOG_PATH": str(self.directory / "logs"),
-            **{f"{name}_METRICS_PORT": "0" for name in ("LOGIN", "GATE", "ACCOUNT", "MAIN", "ZONE", "CLUSTER")},
+            **{
+                f"{name}_METRICS_PORT": "0"
+                for name in ("LOGIN", "GATE", "ACCOUNT", "MAIN", "ZONE", "CLUSTER", "PORTAL")
+            },
             "LOGIN_SERVER_PORT": str(login),
             "LOGIN_BROKER_PORT": str(broker),
             "LOGIN_BROKER_ADDRESS": f"127.0.0.1:{broker}",
@@ -116,6 +119,7 @@ class ProcessCase(TestCase):
             "MAIN_SERVER_ADDRESS": f"127.0.0.1:{main}",
             "ZONE_SERVER_PORT": str(zone),
             "ZONE_SERVERS": f"0=127.0.0.1:{zone}",
+            "PORTAL_PORT": "0",
         }
 
     def daemon(self, name: str) -> Process:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from twisted.application.service import IService, MultiService
 
-from gameserver.daemons import account, login, main, zone
+from gameserver.daemons import account, login, main, portal, zone
 from gameserver.daemons.gate.service import assemble as assemble_gate
 from gameserver.ops import boot
 from gameserver.ops.boot import WholeReactor
@@ -18,6 +18,7 @@ from gameserver.ops.settings import (
     LoginSettings,
     LogSettings,
     MainSettings,
+    PortalSettings,
     StoreSettings,
     ZoneSettings,
     options,
@@ -30,6 +31,7 @@ Options = options(
     AccountSettings,
     MainSettings,
     ZoneSettings,
+    PortalSettings,
     LinkSettings,
     StoreSettings,
     LogSettings,
@@ -49,6 +51,7 @@ def assemble(options: SettingsOptions, stores: Stores, reactor: WholeReactor) ->
         "account": account.build(options.settings(AccountSettings), links, stores, reactor),
         "login": login.build(options.settings(LoginSettings), links, stores, reactor),
         "gate": assemble_gate(options.settings(GateSettings), reactor, secure_links("gate", links)),
+        "portal": portal.build(options.settings(PortalSettings), stores, reactor),
     }
     for name, daemon in daemons.items():
         daemon.setName(name)
@@ -60,6 +63,7 @@ def banner(options: SettingsOptions) -> str:
     """Say where everything is, and how to begin."""
     login_settings, gate_settings = options.settings(LoginSettings), options.settings(GateSettings)
     log_settings, store_settings = options.settings(LogSettings), options.settings(StoreSettings)
+    portal_settings = options.settings(PortalSettings)
     host = gate_settings.advertised_address or "127.0.0.1"
     # The command lies beside the one that runs us, which the shell may not find by its name alone.
     bots = f"{Path(sys.argv[0]).with_name('gameserver')} bots"
@@ -74,6 +78,7 @@ def banner(options: SettingsOptions) -> str:
         "players log in at": f"{host}:{login_settings.login_server_port}, then play at "
         f"{host}:{gate_settings.gate_server_port}",
         "an account": account_line,
+        "web pages": f"http://{portal_settings.portal_bind_address or host}:{portal_settings.portal_port}/",
         "try it": f"{bots} --count 5 --seconds 30, in another terminal",
         "logs": f"{log_settings.log_path}/cluster.jsonl",
         "data": "DATABASE_URL" if store_settings.database_url else f"{store_settings.var_path}",

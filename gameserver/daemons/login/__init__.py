@@ -1,8 +1,9 @@
 """The login daemon: accounts, the list of gates, the hand-over. This module is what twistd loads."""
 
-from twisted.application.service import IService, Service
+from twisted.application.service import IService
 
 from gameserver.daemons.login.service import Stores, assemble
+from gameserver.daemons.shared.password_threads import PasswordThreads
 from gameserver.ops import boot
 from gameserver.ops.boot import WholeReactor
 from gameserver.ops.environment import SettingsOptions
@@ -11,26 +12,9 @@ from gameserver.ops.settings import LinkSettings, LoginSettings, LogSettings, St
 from gameserver.ops.stores import Stores as OpenStores
 from gameserver.storage.passwords import ThreadedPasswords
 from gameserver.storage.postgres_accounts import PostgresAccounts
-from gameserver.storage.redis import RedisHandovers, RedisLeases, RedisThrottles
+from gameserver.storage.redis import RedisHandovers, RedisLeases, RedisLiveGates, RedisThrottles
 
 Options = options(LoginSettings, LinkSettings, StoreSettings, LogSettings)
-
-
-class _PasswordThreads(Service):
-    """Runs the threads that hash passwords as long as the daemon runs."""
-
-    def __init__(self, passwords: ThreadedPasswords) -> None:
-        self._passwords = passwords
-
-    def startService(self) -> None:
-        """Start them."""
-        super().startService()
-        self._passwords.start()
-
-    def stopService(self) -> None:
-        """End them."""
-        super().stopService()
-        self._passwords.close()
 
 
 def build(settings: LoginSettings, links: LinkSettings, opened: OpenStores, reactor: WholeReactor) -> IService:
@@ -38,9 +22,16 @@ def build(settings: LoginSettings, links: LinkSettings, opened: OpenStores, reac
     passwords = ThreadedPasswords(reactor, settings.login_password_threads, settings.login_password_waiting)
     cache = opened.cache
     accounts = PostgresAccounts(opened.database)
-    stores = Stores(accounts, passwords, RedisLeases(cache), RedisHandovers(cache), RedisThrottles(cache))
+    stores = Stores(
+        accounts,
+        passwords,
+        RedisLeases(cache),
+        RedisHandovers(cache),
+        RedisThrottles(cache),
+        RedisLiveGates(cache),
+    )
     daemon = assemble(settings, stores, reactor, security=secure_links("login", links))
-    _PasswordThreads(passwords).setServiceParent(daemon)
+    PasswordThreads(passwords).setServiceParent(daemon)
     return daemon
 
 

@@ -24,11 +24,15 @@ from gameserver.net.repeating import Repeating
 from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import LoginSettings
 from gameserver.storage.errors import StoreUnavailable
-from gameserver.storage.interfaces import Accounts, Handovers, Leases, Passwords, Throttles
+from gameserver.storage.interfaces import Accounts, Handovers, Leases, LiveGates, Passwords, Throttles
 from gameserver.wire.connection import Connection
 
 CLIENT_OUTPUT_LIMIT_BYTES = 64 * 1024
 """Output held for a client that does not read; the longest answer, the list of 255 gates, has 25 KB."""
+
+
+ANNOUNCE_SECONDS = 2.0
+"""How often the gates that are here are told to those who show it."""
 
 
 @attrs.frozen
@@ -40,6 +44,7 @@ class Stores:
     leases: Leases
     handovers: Handovers
     throttles: Throttles
+    live_gates: LiveGates
 
 
 class FreshStart(Service):
@@ -94,12 +99,23 @@ def assemble(
         FreshStart(stores.accounts),
         figures(admission, gates),
         Repeating(settings.session_lease_seconds / 4, gates.renew_silent, reactor),
+        Repeating(ANNOUNCE_SECONDS, lambda: _announce(gates, stores.live_gates), reactor),
         _gates_port(settings, gates, stores, turn, reactor, security),
         _players_port(settings, desk, turn, reactor),
     ]
     for service in services:
         service.setServiceParent(daemon)
     return daemon
+
+
+def _announce(gates: Gates, live: LiveGates) -> None:
+    """Tell the portal which gates are there; those that are not told again are soon forgotten."""
+
+    def failed(failure: Failure) -> None:
+        failure.trap(StoreUnavailable)  # whoever asks for the gates is told the same
+
+    ids = [gate.gate_id for gate in gates]
+    ensureDeferred(live.announce(ids, 3 * ANNOUNCE_SECONDS)).addErrback(failed)
 
 
 def _allowances(settings: LoginSettings, reactor: Reactor) -> Mapping[Stage, Allowance]:

@@ -1,0 +1,35 @@
+"""What the portal tells of itself."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from prometheus_client import Metric
+from prometheus_client.core import CounterMetricFamily
+
+from gameserver.daemons.portal.members import REGISTRATIONS, Members
+from gameserver.daemons.portal.web import Answered
+from gameserver.daemons.shared.admission import RESULTS
+from gameserver.ops.metrics.families import PREFIX, counters, histograms
+from gameserver.ops.metrics.figures import Figures
+
+
+def figures(answered: Answered, members: Members) -> Figures:
+    """Return the figures of the portal."""
+
+    def measure() -> Iterator[Metric]:
+        about = "Requests of browsers, by where they led and how they were answered."
+        requests = CounterMetricFamily(PREFIX + "web_requests", about, labels=["route", "method", "status"])
+        for (route, method, status), count in answered.counts.items():
+            requests.add_metric([route, method, str(status)], count)
+        yield requests
+        yield histograms("web_request_seconds", "How long answers took.", "route", answered.seconds)
+        logins = _with_zeros(RESULTS, members.admission.results)
+        yield counters("web_logins", "Logins at the web pages, by result.", "result", logins)
+        made = _with_zeros(REGISTRATIONS, members.registrations)
+        yield counters("web_registrations", "Attempts to register, by result.", "result", made)
+
+    return Figures(measure)
+
+
+def _with_zeros(results: tuple[str, ...], counted: Counter[str]) -> Mapping[str, float]:
+    return {**dict.fromkeys(results, 0), **counted}

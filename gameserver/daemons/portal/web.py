@@ -1,0 +1,279 @@
+"""HTTP: connections with their limits, requests that become visits, and Klein, which finds who serves them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from io import BytesIO
+from urllib.parse import unquote_to_bytes
+
+import attrs
+from klein import Klein
+from klein.resource import KleinResource
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.protocol import connectionDone
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.http import HTTPChannel, datetimeToString
+from twisted.web.iweb import INonQueuedRequestFactory, IRequest
+from twisted.web.server import Request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from zope.interface import provider
+
+from gameserver.daemons.portal import answers, tokens
+from gameserver.daemons.portal.answers import Answer
+from gameserver.daemons.portal.desk import Desk, Handler
+from gameserver.daemons.portal.visits import Visit, read_visit
+from gameserver.daemons.shared.throttle import LocalThrottles
+from gameserver.durations import Durations
+from gameserver.net.limits import is_loopback, network_of
+from gameserver.net.outlet import Turn
+from gameserver.net.receiver import CLOSE_SECONDS, Endpoint
+from gameserver.ops.kinds import Network
+from gameserver.storage.errors import StorageError
+from gameserver.wire.catalogue import Catalogue
+from gameserver.wire.framing import LINK_SHAPE
+from gameserver.wire.tally import Traffic
+
+REQUEST_SECONDS = 10.0
+"""How long a whole request may take to arrive; a browser that asks for nothing more is let go after as long."""
+MOST_BODY_BYTES = 4096
+"""A form has a few hundred."""
+MINUTE_SECONDS = 60.0
+NOTHING = Catalogue("no message of ours", LINK_SHAPE)
+METHODS = ("GET", "HEAD", "POST")
+OTHER = "other"
+"""The route of requests that lead nowhere, and the method of those that nobody serves."""
+
+
+class Answered:
+    """What was asked and answered, for those who watch the portal."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str, int]] = Counter()
+        """How often which route was asked by which method, and answered with which status."""
+        self.seconds: dict[str, Durations] = {}
+        """How long the answers of each route took."""
+
+    def add(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self.counts[route, method if method in METHODS else OTHER, status] += 1
+        self.seconds.setdefault(route, Durations()).add(seconds)
+
+
+@attrs.frozen(kw_only=True)
+class House:
+    """What all connections share: who serves them, who is trusted, and how much one address may ask for."""
+
+    desk: Desk
+    trusted: tuple[Network, ...]
+    requests_per_minute: int
+    session_seconds: int
+    clock: IReactorTime
+    throttle: LocalThrottles
+    answered: Answered = attrs.field(factory=Answered)
+    log = Logger()
+
+    async def serve(self, visit: Visit, handler: Handler) -> Answer:
+        """Return the answer of *handler*; a page of ours says what is wrong, whatever that is."""
+        if not is_loopback(visit.address):
+            costs = {network_of(visit.address): MINUTE_SECONDS / self.requests_per_minute}
+            wait = await self.throttle.charge(costs, MINUTE_SECONDS)
+            if wait:
+                answer = self.desk.error(429, "Your address asks for too much. Wait a minute.")
+                return attrs.evolve(answer, headers={**answer.headers, "Retry-After": str(int(wait) + 1)})
+        try:
+            return await handler(visit)
+        except StorageError as error:
+            self.log.warn("portal: {path} cannot be served: {error}", path=visit.path, error=str(error))
+            return self.desk.error(503, "The server is under maintenance. Try again in a minute.")
+
+
+def routed(house: House) -> KleinResource:
+    """Return what finds the handler of each request."""
+    app = Klein()
+    app.url_map.merge_slashes = False
+
+    def add(path: str, method: str, handler: Handler) -> None:
+        async def serve(request: WebRequest) -> bytes:
+            request.route = path
+            return request.give(await house.serve(request.visit, handler))
+
+        app.route(path, methods=[method], endpoint=f"{method} {path}")(serve)
+
+    for path, method, handler in house.desk.routes():
+        add(path, method, handler)
+
+    def lost(request: IRequest, failure: Failure) -> bytes:
+        assert isinstance(request, WebRequest)
+        if isinstance(failure.value, MethodNotAllowed):
+            return request.give(_not_allowed(house, failure.value.valid_methods or METHODS))
+        return request.give(house.desk.error(404, "There is no such page."))
+
+    def broken(request: IRequest, failure: Failure) -> bytes:
+        assert isinstance(request, WebRequest)
+        return request.break_down(failure)
+
+    app.handle_errors(HTTPException)(lost)
+    app.handle_errors(Exception)(broken)
+    return app.resource()
+
+
+def _not_allowed(house: House, methods: Iterable[str]) -> Answer:
+    answer = house.desk.error(405, "This address does not take that.")
+    return attrs.evolve(answer, headers={**answer.headers, "Allow": ", ".join(sorted(methods))})
+
+
+@provider(INonQueuedRequestFactory)
+class WebRequest(Request):
+    """One request, which knows the connection that it came over."""
+
+    log = Logger()
+    visit: Visit
+
+    def __init__(self, channel: HTTPChannel, *_: object, **__: object) -> None:
+        assert isinstance(channel, Channel)
+        super().__init__(channel, parsePOSTFormSubmission=False)
+        self.route = OTHER
+        self._peer = channel.peer
+        self._house = channel.peer.house
+        self._began = self._house.clock.seconds()
+        self._body_bytes = 0
+
+    def gotLength(self, length: int | None) -> None:
+        """Keep the body in memory, however long it is said to be: only its beginning is kept."""
+        self.content = BytesIO()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep the beginning of the body."""
+        self._body_bytes += len(data)
+        if self._body_bytes <= MOST_BODY_BYTES:
+            super().handleContentChunk(data)
+
+    def getRequestHostname(self) -> bytes:
+        """Return any name: what the browser says here is nothing that Klein should stumble over."""
+        return b"portal"
+
+    def process(self) -> None:
+        """Serve it, now that it is here as a whole."""
+        self._peer.lift_time_limit()
+        self._began = self._house.clock.seconds()
+        assert self.content is not None
+        headers = {
+            name.decode("latin-1").lower(): (b"; " if name == b"Cookie" else b", ").join(values).decode("latin-1")
+            for name, values in self.requestHeaders.getAllRawHeaders()
+        }
+        method, uri = self.method.decode("latin-1"), self.uri.decode("latin-1")
+        self.visit = read_visit(method, uri, self._peer.host, headers, self.content.read(), self._house.trusted)
+        refusal = self._refusal()
+        if refusal is not None:
+            self.write(self.give(refusal))
+            self.finish()
+            return
+        self.prepath = []
+        self.postpath = unquote_to_bytes(self.path[1:]).split(b"/")
+        self._peer.resource.render(self)
+
+    def _refusal(self) -> Answer | None:
+        """Return what to say to a request that nobody need look at."""
+        if self.visit.method not in METHODS:
+            return _not_allowed(self._house, METHODS)
+        if self._body_bytes > MOST_BODY_BYTES:
+            return self._house.desk.error(413, "That is more than any form of ours has.")
+        try:
+            unquote_to_bytes(self.path).decode("utf-8")
+        except UnicodeDecodeError:
+            return self._house.desk.error(404, "There is no such page.")
+        return None
+
+    def give(self, answer: Answer) -> bytes:
+        """Set status and headers of the answer; return its body."""
+        self.setResponseCode(answer.status)
+        for name, value in answers.headers_of(answer, self.visit.is_https).items():
+            self.setHeader(name.encode(), value.encode())
+        self.setHeader(b"Date", datetimeToString())
+        self.setHeader(b"Content-Length", str(len(answer.body)).encode())
+        if answer.token is not None:
+            seconds = self._house.session_seconds if answer.token else 0
+            cookie = tokens.set_cookie(answer.token, self.visit.is_https, seconds)
+            self.responseHeaders.addRawHeader(b"Set-Cookie", cookie.encode())
+        return answer.body
+
+    def break_down(self, failure: Failure) -> bytes:
+        """Note our own fault, and say that it is ours."""
+        self.log.failure("portal: {path}: our own fault", failure, path=self.visit.path)
+        return self.give(self._house.desk.error(500, "Something broke here. It is not your fault, and we know."))
+
+    def processingFailed(self, reason: Failure) -> Failure:
+        """Do the same for what Klein could not catch."""
+        body = self.break_down(reason)
+        self.write(body)
+        self.finish()
+        return reason
+
+    def finish(self) -> None:
+        """Count the answer, and give the browser time for another request."""
+        seconds = self._house.clock.seconds() - self._began
+        self._house.answered.add(self.route, self.visit.method, self.code, seconds)
+        self.log.debug(
+            "portal: {method} {path} {status} for {address}",
+            method=self.visit.method,
+            path=self.visit.path,
+            status=self.code,
+            address=self.visit.address,
+        )
+        self._peer.limit_request()
+        super().finish()
+
+
+class Channel(HTTPChannel):
+    """Twisted's HTTP on a connection of ours, which has its own limits of time."""
+
+    requestFactory = WebRequest
+    timeOut = None
+
+    def __init__(self, peer: "WebPeer") -> None:
+        super().__init__()
+        self.peer = peer
+
+
+class WebPeer(Endpoint):
+    """The connection of a browser or a proxy: Twisted's HTTP, and what limits it.
+
+    A whole request must have come within `REQUEST_SECONDS` of the connection, or of the last answer.
+    """
+
+    def __init__(self, turn: Turn, house: House, resource: KleinResource) -> None:
+        super().__init__(turn, 0)
+        self.house = house
+        self.resource = resource
+        self.traffic = Traffic(NOTHING, NOTHING)
+        self._channel = Channel(self)
+
+    def connectionMade(self) -> None:
+        """Let HTTP begin."""
+        self._channel.makeConnection(self.transport)
+        self.limit_request()
+
+    def limit_request(self) -> None:
+        """Give the next request its time."""
+        self.limit_time(REQUEST_SECONDS, "no whole request came in time")
+
+    def dataReceived(self, data: bytes) -> None:
+        """Pass it on."""
+        self._channel.dataReceived(data)
+
+    def drop(self, reason: str) -> None:
+        """Close the connection; what was written before still goes out, if the peer reads it."""
+        if not self._gone:
+            self._gone = True
+            self.log.debug("{name}: closed, {reason}", name=self.name, reason=reason)
+            self._channel.loseConnection()
+            self._closing = self._turn.clock.callLater(CLOSE_SECONDS, self.transport.abortConnection)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Tell HTTP, and say that we are finished."""
+        self._gone = True
+        self.lift_time_limit()
+        if self._closing is not None and self._closing.active():
+            self._closing.cancel()
+        self._channel.connectionLost(reason)
+        self.finished.callback(None)

@@ -1,0 +1,2 @@
+DROP INDEX web_sessions_expiry;
+COMMENT ON COLUMN web_sessions.session_id IS 'What the cookie carries.';
