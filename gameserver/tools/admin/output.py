@@ -21,14 +21,17 @@ def show(answer: Json, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer, indent=2))
         return
-    # Into a file or a program no line may be cut at the width of a terminal that is not there.
-    console = Console() if Console().is_terminal else Console(width=400)
     if isinstance(answer, str):
-        console.print(_text(answer))
+        console().print(_text(answer))
     elif isinstance(answer, list):
-        _print_list(console, answer)
+        _print_list(console(), answer)
     elif isinstance(answer, dict):
-        _print_object(console, answer)
+        _print_object(console(), answer)
+
+
+def console() -> Console:
+    """Return where people read; in a file no line is cut at the width of a terminal that is not there."""
+    return Console() if Console().is_terminal else Console(width=400)
 
 
 def page(lines: list[Json], limit: int, how_to_go_on: str) -> list[Json]:
@@ -43,26 +46,26 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def _print_list(console: Console, items: list[Json], title: str | None = None) -> None:
+def _print_list(on: Console, items: list[Json], title: str | None = None) -> None:
     objects = [item for item in items if isinstance(item, dict)]
     if not objects:
-        console.print("nothing" if title is None else f"{title}: nothing")
+        on.print("nothing" if title is None else f"{title}: nothing")
         return
     table = Table(*(_words(key) for key in objects[0]), title=title, title_justify="left")
     for item in objects:
         table.add_row(*(_text(value) for value in item.values()))
-    console.print(table)
+    on.print(table)
 
 
-def _print_object(console: Console, item: Mapping[str, Json]) -> None:
+def _print_object(on: Console, item: Mapping[str, Json]) -> None:
     lists = {key: value for key, value in item.items() if isinstance(value, list)}
     table = Table(show_header=False)
     for key, value in item.items():
         if key not in lists:
             table.add_row(_words(key), _text(value))
-    console.print(table)
+    on.print(table)
     for key, value in lists.items():
-        _print_list(console, value, _words(key))
+        _print_list(on, value, _words(key))
 
 
 def _words(key: str) -> str:
@@ -79,4 +82,9 @@ def _text(value: Json) -> Text:
         words = ", ".join(f"{_words(key)}: {_text(inner)}" for key, inner in value.items()) or "-"
     else:
         words = str(value)
-    return Text("".join(sign if sign.isprintable() else "?" for sign in words))
+    return Text(printable(words))
+
+
+def printable(words: str) -> str:
+    """Return *words* without what could command a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in words)

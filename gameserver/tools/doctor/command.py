@@ -2,18 +2,22 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 import click
+from rich.table import Table
+from rich.text import Text
 
 from gameserver.ops.environment import read
 from gameserver.ops.settings import MonitorSettings, StoreSettings, ZoneSettings
 from gameserver.storage.documents import Json
 from gameserver.tools.admin.office import json_option
-from gameserver.tools.admin.output import show
+from gameserver.tools.admin.output import console, printable, show
 from gameserver.tools.doctor import installation, running
 from gameserver.tools.doctor.findings import Finding, Verdict
+
+COLOURS = {Verdict.GOOD: "green", Verdict.WARNING: "yellow", Verdict.BAD: "bold red"}
 
 
 @click.command()
@@ -33,7 +37,10 @@ def doctor(host: str, port: int | None, account: str, from_stdin: bool, as_json:
     The status is 0 when nothing is bad, 1 when something is, 2 when the command is wrong; warnings do not count.
     """
     findings = list(examine(os.environ, host, port, account, _password(from_stdin) if account else ""))
-    show([_row(finding) for finding in findings], as_json)
+    if as_json:
+        show([_row(finding) for finding in findings], as_json)
+    else:
+        console().print(listed(findings))
     if any(finding.verdict is Verdict.BAD for finding in findings):
         raise SystemExit(1)
 
@@ -63,6 +70,17 @@ def examine(
     yield from running.ports(variables, daemons)
     yield from running.readiness(daemons)
     yield from running.way_in(variables, host, port, account, password, daemons.gates())
+
+
+def listed(findings: Iterable[Finding]) -> Table:
+    """Return what people read: verdict, subject and text, and below them what to do."""
+    table = Table.grid(padding=(0, 2))
+    for finding in findings:
+        words = Text.assemble((finding.subject, "bold"), ": ", printable(finding.text))
+        if finding.advice:
+            words.append(f"\n-> {printable(finding.advice)}")
+        table.add_row(Text(finding.verdict.value, COLOURS[finding.verdict]), words)
+    return table
 
 
 def _row(finding: Finding) -> Json:
