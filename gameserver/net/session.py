@@ -16,6 +16,9 @@ from twisted.logger import Logger
 from gameserver.wire.catalogue import Envelope, Unknown
 from gameserver.wire.errors import OutOfTurn, ProtocolError
 
+TOLD_LIMIT = 20
+"""Kinds of messages that a session logs as ignored: a peer knows 65,536, and a line takes longer than a message."""
+
 Answer: TypeAlias = Coroutine[Any, Any, None] | None
 """What a handler returns: nothing, or a coroutine that the session's next message waits for."""
 
@@ -96,10 +99,13 @@ class Session:
         raise OutOfTurn(f"{type(message).__name__} is not expected{state}")
 
     def ignore(self, key: str, what: str) -> None:
-        """Log *what* was ignored, once for each *key*."""
-        if key not in self._told_unknown:
-            self._told_unknown.add(key)
-            self.log.info("{name}: ignored {what}", name=self.name, what=what)
+        """Log *what* was ignored, once for each *key*, and no more than `TOLD_LIMIT` of them."""
+        told = self._told_unknown
+        if key in told or len(told) >= TOLD_LIMIT:
+            return
+        told.add(key)
+        more = "; what else there is will not be told" if len(told) == TOLD_LIMIT else ""
+        self.log.info("{name}: ignored {what}{more}", name=self.name, what=what, more=more)
 
     def refuse(self, refusal: Exception) -> None:
         """Tell the peer that the rules do not allow what it asked."""

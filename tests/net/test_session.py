@@ -4,9 +4,10 @@ from enum import Enum
 
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.logger import capturedLogs, formatEvent
 from twisted.trial.unittest import SynchronousTestCase
 
-from gameserver.net.session import Answer, LinkSession, Session, handles
+from gameserver.net.session import TOLD_LIMIT, Answer, LinkSession, Session, handles
 from gameserver.wire.catalogue import Envelope, Opcode, Unknown
 from gameserver.wire.errors import Malformed, OutOfTurn
 from gameserver.wire.headers import Header
@@ -82,6 +83,16 @@ class SessionTests(SynchronousTestCase):
         with self.assertRaises(Malformed) as caught:
             session.receive(Envelope(malformed))
         self.assertIs(caught.exception, malformed)
+
+    def test_what_is_ignored_is_told_once_for_each_kind_and_of_few_kinds_only(self) -> None:
+        session = Session()
+        with capturedLogs() as events:
+            for protocol in (*range(0x10000), *range(100)):
+                session.receive(Envelope(Unknown(Opcode(Header.CLIENT, 3, 0xFF, protocol), 12)))
+        self.assertEqual(len(events), TOLD_LIMIT)
+        self.assertEqual(len({event["what"] for event in events}), TOLD_LIMIT)
+        self.assertIn("will not be told", formatEvent(events[-1]))
+        self.assertNotIn("will not be told", formatEvent(events[-2]))
 
     def test_a_handler_may_serve_several_states_and_several_messages(self) -> None:
         class Several(Session):
