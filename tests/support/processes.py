@@ -147,7 +147,7 @@ class ProcessCase(TestCase):
         """Return the messages of a daemon's logs that are errors, of all that are called so."""
         found = [*(self.directory / "logs").glob(f"{name}*.jsonl")]
         self.assertTrue(found, name)
-        events = [json.loads(line) for path in found for line in path.read_text().splitlines()]
+        events = [json.loads(line) for path in found for line in path.read_text().split("\n") if line]
         return [each["message"] for each in events if each["level"] in ("error", "critical")]
 
     def stop(self, process: Process, number: signal.Signals) -> None:
