@@ -1,5 +1,7 @@
 """A gate alone between scripted servers, so that every byte and every farewell can be counted."""
 
+from collections.abc import Mapping
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.messages.links import (
@@ -19,8 +21,10 @@ WALKED = AnsMove(accepted=1, dest_cell=111 | 110 << 8, move_speed=1)
 class GateCase(SynchronousTestCase):
     """A gate alone with scripted servers, and zones 0 and 3."""
 
+    variables: Mapping[str, str] = {}
+
     def setUp(self) -> None:
-        self.cluster = Cluster()
+        self.cluster = Cluster(variables=self.variables)
         self.gate = GateAlone(self.cluster, {0: 7568, 3: 6699})
         self.addCleanup(self.cluster.finish)
         self.addCleanup(self.gate.stop)

@@ -99,6 +99,10 @@ class PerAccount(ThrottleCase):
 class PerAddress(ThrottleCase):
     variables = {"LOGIN_ATTEMPTS_PER_ADDRESS": "3", "LOGIN_SERVER_ENDPOINT": "haproxy:tcp:3550"}
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.cluster.network.kernel.cuts = False
+
     def test_who_guesses_at_many_accounts_has_to_wait(self) -> None:
         for host, same in (("203.0.113.7", "203.0.113.7"), ("2001:db8::1", "2001:db8::2")):
             for name in ("anna", "berta", "carla"):

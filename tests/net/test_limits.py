@@ -234,6 +234,7 @@ class Addresses(SynchronousTestCase):
 
     def test_a_port_refuses_one_too_many_from_an_address_until_one_leaves(self) -> None:
         network = MemoryNetwork()
+        network.kernel.cuts = False
         self.addCleanup(assert_quiet, network)
         host = network.host("server")
         notes, endpoint = Notes(host), f"haproxy:tcp:{PORT}"

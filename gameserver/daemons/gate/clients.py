@@ -116,8 +116,8 @@ class Client(FrameReceiver):
     def _ignore(self, frame: bytes, limit: MessageLimit) -> None:
         self.traffic.received.add(frame)
         if self._restraint.ignored[limit.name] == 1:
-            text = "{name}: sends {message} too often, which is ignored"
-            self.log.warn(text, name=self.name, message=limit.name, session=self.session_id)
+            text = "{name}: sends {kind} too often, which is ignored"
+            self.log.warn(text, name=self.name, kind=limit.name, session=self.session_id)
 
     def _exceptional(self, frame: bytes) -> None:
         self.traffic.received.add(frame)
