@@ -65,12 +65,12 @@ class ProcessLog:
 class Console:
     """Writes one line per event: time, level, who, message. Further lines (a traceback) are indented.
 
-    On a terminal the serious ones are coloured, unless NO_COLOR is set.
+    On a terminal the serious ones are coloured, unless NO_COLOR is set; FORCE_COLOR takes *out* for a terminal.
     """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._coloured = out.isatty() and not os.environ.get("NO_COLOR")
+        self._coloured = wants_colour(out)
 
     def __call__(self, event: LogEvent) -> None:
         """Write *event*."""
@@ -79,6 +79,11 @@ class Console:
         colour = COLOURS.get(level) if self._coloured else None
         self._out.write(f"\x1b[{colour}m{line}\x1b[0m\n" if colour else f"{line}\n")
         self._out.flush()
+
+
+def wants_colour(out: TextIO) -> bool:
+    """Whether *out* is a terminal whose owner has nothing against colours, or passes on to one (FORCE_COLOR)."""
+    return not os.environ.get("NO_COLOR") and (out.isatty() or bool(os.environ.get("FORCE_COLOR")))
 
 
 def console_line(moment: datetime, level: str, who: str, message: str) -> str:
@@ -162,4 +167,4 @@ def _who(event: LogEvent) -> str:
     if namespace == "log_legacy":  # such events name whoever happened to be running
         return "twisted"
     words = namespace.removeprefix("gameserver.").removeprefix("daemons.").split(".")
-    return ".".join(word for word in words if not word[:1].isupper()) or words[0]
+    return ".".join(word for word in words if not word.lstrip("_")[:1].isupper()) or words[0]

@@ -101,6 +101,8 @@ def supervise(environment: Mapping[str, str], out: TextIO) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
+    if out.isatty():
+        environment = {"FORCE_COLOR": "1", **environment}  # their output is a pipe, but comes to a terminal
     ours = not (environment.get("DATABASE_URL") and environment.get("CACHE_URL"))
     stores = [Child("stores", (sys.executable, "-m", "gameserver.tools.cli", "stores"), environment, out)] * ours
     daemons = [Child(name, (twistd(), "--nodaemon", "--pidfile=", name), environment, out) for name in DAEMONS]

@@ -75,6 +75,11 @@ class OnTheConsole(SynchronousTestCase):
             self.assertEqual(line.endswith("\x1b[0m"), is_coloured)
         self.assertNotIn("\x1b", on_console({**event("left"), "log_level": LogLevel.error}))
 
+    def test_who_speaks_is_a_module_whatever_its_class_is_called(self) -> None:
+        for name in ("ops.metrics.site.Readyz", "ops.metrics.site._Readyz", "ops.metrics.site"):
+            shown = {**event("left"), "log_namespace": f"gameserver.{name}"}
+            self.assertIn(" ops.metrics.site: left", on_console(shown))
+
     def test_a_bug_shows_its_traceback(self) -> None:
         text = on_console(event("a bug", log_failure=Failure(ValueError("three is not even"))))
         self.assertIn("ValueError: three is not even", text)

@@ -8,12 +8,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import cast
 
 import attrs
+from hypothesis import given
+from hypothesis import strategies as st
 from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IAddress, IPushProducer, ITCPTransport
 from twisted.internet.protocol import ClientFactory, Protocol
 from twisted.trial.unittest import SynchronousTestCase
 from twisted.web.resource import Resource
+from twisted.web.server import Request
 
 from gameserver.ops import health
 from gameserver.ops.environment import read
@@ -21,7 +24,8 @@ from gameserver.ops.kinds import LogLevel
 from gameserver.ops.logs import ProcessLog
 from gameserver.ops.metrics.families import gauges
 from gameserver.ops.metrics.figures import Check, Figures
-from gameserver.ops.metrics.site import IDLE_SECONDS, LONGEST_SECONDS, MOST_CONNECTIONS, Watching, root_of, watched
+from gameserver.ops.metrics.http import IDLE_SECONDS, LONGEST_SECONDS, MOST_BYTES, MOST_CONNECTIONS, Page
+from gameserver.ops.metrics.site import Watching, root_of, watched
 from gameserver.ops.settings import LogSettings
 from tests.cluster.case import ClusterCase
 from tests.support.network import MemoryNetwork
@@ -63,6 +67,12 @@ class _Once(ClientFactory):
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
         return self._asking
+
+
+class _Size(Page):
+    def render_PUT(self, request: Request) -> bytes:
+        assert request.content is not None
+        return str(len(request.content.read())).encode()
 
 
 def fetch(network: MemoryNetwork, path: str, method: str = "GET", body: str = "", port: int = PORT) -> Answer:
@@ -119,8 +129,17 @@ class OfADaemon(ClusterCase):
 
     def test_other_pages_are_not_there(self) -> None:
         self.watch("zone")
-        self.assertEqual(fetch(self.cluster.network, "/").status, 404)
+        for path in ("/", "/nothing", "/healthz/below", "//", "/%2e%2e/etc/passwd"):
+            answer = fetch(self.cluster.network, path)
+            self.assertEqual(answer, Answer(404, "there is no such page\n"), path)
         self.assertEqual(fetch(self.cluster.network, "/log-level", "PUT", "debug").status, 404)
+
+    def test_other_methods_are_refused_in_a_word(self) -> None:
+        self.watch("zone")
+        for method in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"):
+            for path in ("/metrics", "/healthz", "/readyz"):
+                answer = fetch(self.cluster.network, path, method, "x=1")
+                self.assertEqual(answer, Answer(405, "not with this method\n"), (method, path))
 
 
 class OfAProcess(SynchronousTestCase):
@@ -218,6 +237,37 @@ class OfAProcess(SynchronousTestCase):
         self.network.settle(1)
         self.assertTrue(asking.is_over)
         self.assertLess(len(asking.data), 500_000)
+
+    @given(st.binary(max_size=200))
+    def test_garbage_is_an_error_of_its_sender_and_tells_him_nothing(self, garbage: bytes) -> None:
+        network = MemoryNetwork()
+        watching = Watching("", PORT, root_of(MultiService(), "test", network), network)
+        watching.startService()
+        asking = _Asking(garbage + b"\r\n\r\n")
+        network.connectTCP("127.0.0.1", PORT, _Once(asking))
+        network.settle(2 * IDLE_SECONDS)
+        self.assertTrue(asking.is_over)
+        self.assertRegex(asking.data, rb"\A(HTTP/1\.. [245]\d\d |\Z)")
+        for word in (b"Twisted", b"Traceback", b"Server:", b"<html"):
+            self.assertNotIn(word, asking.data)
+        watching.stopService()
+        network.settle(1)
+
+    def test_of_a_large_body_only_the_beginning_is_kept(self) -> None:
+        root = Page()
+        root.putChild(b"size", _Size())
+        watching = Watching("", PORT, root, self.network)
+        watching.startService()
+        self.addCleanup(watching.stopService)
+        answer = fetch(self.network, "/size", "PUT", "x" * 1_000_000)
+        self.assertEqual(answer, Answer(200, str(MOST_BYTES)))
+
+    def test_a_large_head_ends_the_connection(self) -> None:
+        self.start()
+        for head in (b"GET /healthz?" + b"x" * 100_000, b"GET /healthz HTTP/1.1\r\n" + b"X: y\r\n" * 10_000):
+            asking = self.open(head + b"\r\n\r\n")
+            self.assertTrue(asking.is_over)
+            self.assertNotIn(b"200 OK", asking.data)
 
     def test_more_than_fifty_at_once_are_closed_until_one_goes(self) -> None:
         self.start()

@@ -9,15 +9,12 @@ from prometheus_client import CollectorRegistry
 from twisted.application.service import IService, MultiService, Service
 from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IAddress, IListeningPort, IReactorTime, ITCPTransport
-from twisted.internet.protocol import ServerFactory, connectionDone
+from twisted.internet.interfaces import IAddress, IListeningPort
+from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
-from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.python.failure import Failure
-from twisted.web.http import Request as HttpRequest
-from twisted.web.pages import notFound
 from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET, Request, Site
+from twisted.web.server import NOT_DONE_YET, Request
 
 from gameserver.net.limits import is_loopback
 from gameserver.net.reactor import Reactor
@@ -26,25 +23,11 @@ from gameserver.ops.kinds import LogLevel, choice
 from gameserver.ops.logs import ProcessLog
 from gameserver.ops.metrics.collecting import exposition, registry_of
 from gameserver.ops.metrics.figures import Check, Figures
+from gameserver.ops.metrics.http import IDLE_SECONDS, Page, QuietSite, Visits, refusal
 from gameserver.ops.metrics.lag import Lag
 
-IDLE_SECONDS = 60.0
-LONGEST_SECONDS = 600.0
-"""After so long a connection ends, however it is used: who sends a byte now and then would not be idle."""
-MOST_CONNECTIONS = 50
-MOST_BYTES = 100
-"""What is read of a request's body."""
 
-
-class _Root(Resource):
-    def getChild(self, path: bytes, request: Request) -> Resource:
-        """There is no other page."""
-        return cast(Resource, notFound())
-
-
-class _Metrics(Resource):
-    isLeaf = True
-
+class _Metrics(Page):
     def __init__(self, registry: CollectorRegistry) -> None:
         super().__init__()
         self._registry = registry
@@ -55,17 +38,14 @@ class _Metrics(Resource):
         return exposition(self._registry)
 
 
-class _Healthz(Resource):
-    isLeaf = True
-
+class _Healthz(Page):
     def render_GET(self, request: Request) -> bytes:
         """That there is an answer at all is the answer."""
         request.setHeader("Content-Type", "text/plain")
         return b"the reactor turns\n"
 
 
-class _Readyz(Resource):
-    isLeaf = True
+class _Readyz(Page):
     log = Logger()
 
     def __init__(self, ask: Callable[[], "Deferred[list[Check]]"]) -> None:
@@ -113,60 +93,16 @@ class _LogLevel(Resource):
         """Change it; a word that is no level is refused with those that are."""
         request.setHeader("Content-Type", "text/plain")
         if not is_loopback(str(getattr(request.getClientAddress(), "host", ""))):
-            request.setResponseCode(403)
-            return b"the level can be changed from this machine only\n"
+            return refusal(request, 403, "the level can be changed from this machine only")
         kind = choice(LogLevel)
         assert request.content is not None
         try:
-            self._process_log.level = kind.parse(request.content.read(MOST_BYTES).decode("ascii").strip())
+            self._process_log.level = kind.parse(request.content.read().decode("ascii").strip())
         except ValueError:
-            request.setResponseCode(400)
-            return f"{kind.allowed}\n".encode()
+            return refusal(request, 400, kind.allowed)
         level = self._process_log.level.value
         self.log.warn("the log level is {now} from now on", now=level)
         return f"{level}\n".encode()
-
-
-class _QuietSite(Site):
-    noisy = False
-
-    def logPrefix(self) -> str:
-        """Return who it is that starts to listen, for Twisted's own line."""
-        return "METRICS_PORT"
-
-    def log(self, request: HttpRequest) -> None:
-        """Say nothing: programs ask every few seconds."""
-
-
-class _Visit(ProtocolWrapper):
-    """One connection; it is closed when there are too many, and after a while."""
-
-    def connectionMade(self) -> None:
-        """Let it in."""
-        visits = cast(_Visits, self.factory)
-        self._limit = visits.clock.callLater(LONGEST_SECONDS, self.abortConnection)
-        super().connectionMade()
-        if len(visits.protocols) >= MOST_CONNECTIONS:
-            self.abortConnection()
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        """Forget it."""
-        if self._limit.active():
-            self._limit.cancel()
-        super().connectionLost(reason)
-
-    def abortConnection(self) -> None:
-        """End it at once."""
-        cast(ITCPTransport, self.transport).abortConnection()
-
-
-class _Visits(WrappingFactory):
-    noisy = False
-    protocol = _Visit
-
-    def __init__(self, site: Site, clock: IReactorTime) -> None:
-        super().__init__(site)
-        self.clock = clock
 
 
 class Watching(Service):
@@ -180,9 +116,7 @@ class Watching(Service):
     def __init__(self, interface: str, port: int, root: Resource, reactor: Reactor) -> None:
         self._interface = interface
         self._number = port
-        site = _QuietSite(root, timeout=IDLE_SECONDS, reactor=reactor)
-        site.displayTracebacks = False
-        self._visits = _Visits(site, reactor)
+        self._visits = Visits(QuietSite(root, timeout=IDLE_SECONDS, reactor=reactor), reactor)
         self._reactor = reactor
         self._port: IListeningPort | None = None
 
@@ -216,7 +150,7 @@ class Watching(Service):
 
 def root_of(service: IService, daemon: str, reactor: Reactor, process_log: ProcessLog | None = None) -> Resource:
     """Return the pages about a daemon."""
-    root = _Root()
+    root = Page()
     root.putChild(b"metrics", _Metrics(registry_of(service, daemon)))
     root.putChild(b"healthz", _Healthz())
     root.putChild(b"readyz", _Readyz(lambda: ensureDeferred(health.checks(service, daemon, reactor))))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 
 from gameserver.ops.environment import SettingsError, read
 from gameserver.ops.kinds import LogLevel
-from gameserver.ops.logs import console_line
+from gameserver.ops.logs import console_line, wants_colour
 from gameserver.ops.settings import LogSettings
 from gameserver.tools.logs.reading import Entry, Wanted, story
 
@@ -39,7 +40,8 @@ def logs(session: str, daemon: str, level: str, words: str, last: int, path: Pat
         raise click.ClickException(str(error)) from error
     entries = story(directory, Wanted(session, daemon, LogLevel(level), words))[-last:]
     for entry in entries:
-        click.echo(json.dumps(entry, ensure_ascii=False) if as_json else _line(entry))
+        text = json.dumps(entry, ensure_ascii=False) if as_json else _line(entry)
+        click.echo(text, color=wants_colour(sys.stdout))
     if not entries:
         raise click.ClickException(f"nothing of the kind in {directory}; is it the LOG_PATH of the daemons?")
 

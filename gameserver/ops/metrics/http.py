@@ -1,0 +1,113 @@
+"""HTTP for programs that watch: small requests, short answers to wrong ones, and no word about what we run."""
+
+from typing import cast
+
+from twisted.internet.interfaces import IReactorTime, ITCPTransport
+from twisted.internet.protocol import connectionDone
+from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
+from twisted.python.failure import Failure
+from twisted.web.error import UnsupportedMethod
+from twisted.web.http import Request as HttpRequest
+from twisted.web.resource import IResource, Resource
+from twisted.web.server import Request, Site
+
+IDLE_SECONDS = 60.0
+LONGEST_SECONDS = 600.0
+"""After so long a connection ends, however it is used: who sends a byte now and then would not be idle."""
+MOST_CONNECTIONS = 50
+MOST_BYTES = 100
+"""What is kept of a request's body."""
+
+
+class Page(Resource):
+    """A page, or a directory of pages; answers in plain text when there is no such page or method."""
+
+    def getChild(self, path: bytes, request: Request) -> Resource:
+        """There is no other page."""
+        return _Missing()
+
+    def render(self, request: Request) -> int | bytes:
+        """Call the method for the request's, if there is one."""
+        try:
+            return cast(int | bytes, super().render(request))
+        except UnsupportedMethod as error:
+            request.setHeader("Allow", b", ".join(sorted(error.allowedMethods)))
+            return refusal(request, 405, "not with this method")
+
+
+class _Missing(Page):
+    def render(self, request: Request) -> bytes:
+        return refusal(request, 404, "there is no such page")
+
+
+def refusal(request: Request, status: int, text: str) -> bytes:
+    """Set the status of an answer that says no; return its body."""
+    request.setResponseCode(status)
+    request.setHeader("Content-Type", "text/plain")
+    return f"{text}\n".encode()
+
+
+class SmallRequest(Request):
+    """A request of which only the beginning of the body is kept, and whose answer does not name Twisted."""
+
+    def gotLength(self, length: int | None) -> None:
+        """Keep the body in memory, whatever is announced."""
+        super().gotLength(0)
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep what there is room for."""
+        assert self.content is not None
+        self.content.write(data[: MOST_BYTES - self.content.tell()])
+
+    def render(self, resrc: IResource) -> None:
+        """Answer."""
+        self.responseHeaders.removeHeader("Server")
+        super().render(resrc)
+
+
+class QuietSite(Site):
+    """The pages below *resource*, without lines in the log."""
+
+    noisy = False
+    displayTracebacks = False
+    requestFactory = SmallRequest
+
+    def log(self, request: HttpRequest) -> None:
+        """Say nothing: programs ask every few seconds."""
+
+
+class _Visit(ProtocolWrapper):
+    """One connection; it is closed when there are too many, and after a while."""
+
+    def connectionMade(self) -> None:
+        """Let it in."""
+        visits = cast(Visits, self.factory)
+        self._limit = visits.clock.callLater(LONGEST_SECONDS, self.abortConnection)
+        super().connectionMade()
+        if len(visits.protocols) >= MOST_CONNECTIONS:
+            self.abortConnection()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Forget it."""
+        if self._limit.active():
+            self._limit.cancel()
+        super().connectionLost(reason)
+
+    def abortConnection(self) -> None:
+        """End it at once."""
+        cast(ITCPTransport, self.transport).abortConnection()
+
+
+class Visits(WrappingFactory):
+    """The connections to a site; *clock* ends those that take too long."""
+
+    noisy = False
+    protocol = _Visit
+
+    def __init__(self, site: Site, clock: IReactorTime) -> None:
+        super().__init__(site)
+        self.clock = clock
+
+    def logPrefix(self) -> str:
+        """Return who it is that starts to listen, for Twisted's own line."""
+        return "METRICS_PORT"
