@@ -1,6 +1,6 @@
 """A whole cluster in one process: every daemon on a host of its own, stores in memory that outlive them all."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import cache
 from itertools import count
 from random import Random
@@ -30,6 +30,7 @@ from gameserver.messages.links import CLIENT_TO_LOGIN, CLIENT_TO_SERVER, LOGIN_T
 from gameserver.messages.login import ClientLogin, GateInfo, ServerList, ServerSelect
 from gameserver.messages.world import WorldLogin, WorldLoginReply
 from gameserver.ops.environment import read
+from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import (
     AccountSettings,
     GateSettings,
@@ -72,9 +73,15 @@ def sample_library(map_ids: tuple[int, ...]) -> Library:
 
 
 class Cluster:
-    """Daemons by name; *variables* are settings by their names, for all of them."""
+    """Daemons by name; *variables* are settings by their names, for all; *secure* tells what protects the links of a role."""
 
-    def __init__(self, seed: int = 0, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        seed: int = 0,
+        variables: Mapping[str, str] | None = None,
+        secure: Callable[[str], LinkSecurity] = lambda _: ON_THIS_MACHINE,
+    ) -> None:
+        self._secure = secure
         self.network = MemoryNetwork(seed)
         self.variables = {"AUTO_CREATE_ACCOUNT": "true", **(variables or {})}
         self.database = StoreOutage()
@@ -111,27 +118,30 @@ class Cluster:
         self.network.settle(6)
 
     def _make_main(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
-        return main.assemble(read(MainSettings, variables), self.characters, self.control, host)
+        return main.assemble(read(MainSettings, variables), self.characters, self.control, host, self._secure("main"))
 
     def _make_zone(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         settings = read(ZoneSettings, variables)
         library = sample_library(settings.map_ids)
         stores = Stores(self.characters, self.serials, self.accounts, self.audit, self.ledger)
         around = Surroundings(library, self.rules, Random(0))
-        return zone.assemble(settings, stores, around, host, lambda: self.shut_down.append(host))
+        secure = self._secure("zone")
+        return zone.assemble(settings, stores, around, host, lambda: self.shut_down.append(host), secure)
 
     def _make_account(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         stores = account.Stores(self.characters, self.server_settings, self.serials)
-        return account.assemble(read(AccountSettings, variables), stores, sample_library((1, 7)).items, host)
+        items, secure = sample_library((1, 7)).items, self._secure("account")
+        return account.assemble(read(AccountSettings, variables), stores, items, host, secure)
 
     def _make_login(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         stores = login.Stores(
             self.accounts, PlainPasswords(), self.leases, self.handovers, self.throttles, self.live_gates
         )
-        return login.assemble(read(LoginSettings, variables), stores, host, lambda: next(self._tokens))
+        settings, secure = read(LoginSettings, variables), self._secure("login")
+        return login.assemble(settings, stores, host, lambda: next(self._tokens), secure)
 
     def _make_gate(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
-        return gate.assemble(read(GateSettings, variables), host)
+        return gate.assemble(read(GateSettings, variables), host, self._secure("gate"))
 
     def service(self, name: str) -> IService:
         """Return a daemon that runs."""
