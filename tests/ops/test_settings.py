@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from twisted.python.usage import Options
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.messages.links import CLIENT_TO_SERVER
 from gameserver.ops.environment import SettingsError, declared, option, read, refuse_misspelt
 from gameserver.ops.kinds import Environment, HostPort
 from gameserver.ops.settings import (
@@ -23,6 +24,7 @@ from gameserver.ops.settings import (
 
 EVERY = dict(declared(*ALL))
 NAMES = st.sampled_from(sorted(EVERY))
+MESSAGES = CLIENT_TO_SERVER.game_numbers()
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 
 
@@ -69,6 +71,27 @@ class Reading(SynchronousTestCase):
             self.assertRaises(SettingsError, read, ZoneSettings, variables)
         else:
             self.assertEqual(read(ZoneSettings, variables).map_ids, tuple(map_ids))
+
+    @given(st.dictionaries(st.sampled_from(sorted(MESSAGES)), st.floats(0, 1e6), max_size=5))
+    def test_limits_of_messages_go_over_the_defaults(self, limits: dict[str, float]) -> None:
+        words = ", ".join(f"{name} = {per_second!r}" for name, per_second in limits.items())
+        found = read(GateSettings, {"GATE_MESSAGE_LIMITS": words}).gate_message_limits
+        self.assertEqual(found, {**GateSettings().gate_message_limits, **limits})
+
+    def test_a_limit_of_no_message_is_refused_with_a_guess_what_was_meant(self) -> None:
+        for words, complaint in (
+            ("Warp=1,Sya=2", "no message is called 'Sya', did you mean Say?"),
+            ("GateLogin=1", "no message is called 'GateLogin'"),
+            ("Say=1,Say=2", "Say is there twice"),
+            ("Say", "must be name=messages per second"),
+            ("Say=-1", "must be name=messages per second"),
+            ("Say=nan", "must be name=messages per second"),
+            ("Say=often", "must be name=messages per second"),
+        ):
+            with self.assertRaises(SettingsError) as caught:
+                read(GateSettings, {"GATE_MESSAGE_LIMITS": words})
+            self.assertIn(complaint, str(caught.exception))
+            self.assertIn("GATE_MESSAGE_LIMITS", str(caught.exception))
 
     @given(st.dictionaries(st.integers(0, 254), st.integers(0, 65535), min_size=1, max_size=5))
     def test_zones_are_found_by_number(self, ports: dict[int, int]) -> None:
