@@ -1,6 +1,7 @@
 """The work of `gameserver admin` on the stores in memory: what it changes, tells and refuses."""
 
 import json
+from collections import Counter
 from collections.abc import Coroutine
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 import attrs
 import click
 from click.testing import CliRunner
+from rich.console import Console
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
@@ -25,7 +27,7 @@ from gameserver.storage.roles import Role
 from gameserver.storage.rows import AccountStatus, NewCharacter
 from gameserver.tools.admin import accounts, audit, characters, orders
 from gameserver.tools.admin.office import ANSWER_SECONDS, LOOK_SECONDS, MainServer, Office, Refused, operator
-from gameserver.tools.admin.output import show
+from gameserver.tools.admin.output import show, write
 from tests.support.memory_accounts import MemoryAccounts
 from tests.support.memory_stores import MemoryCharacters, MemoryControlMessages, PlainPasswords
 
@@ -284,6 +286,16 @@ class OutputTests(SynchronousTestCase):
         text = self.shown([{"some_key": long, "flag": True}, {"some_key": None, "flag": False}])
         for part in ("some key", long, "yes", "no", "-"):
             self.assertIn(part, text)
+
+    def test_a_terminal_that_is_too_narrow_for_a_table_still_shows_every_letter(self) -> None:
+        values = [f"{letter * 13}-{letter * 90}" for letter in "abcdefgh"]
+        answer: Json = [dict(zip("stuvwxyz", values, strict=True))] * 2
+        said = StringIO()
+        write(Console(file=said, width=40), answer)
+        letters = Counter(said.getvalue())
+        self.assertEqual([letters[each] for each in "abcdefgh"], [206] * 8)
+        self.assertNotIn("…", said.getvalue())
+        self.assertLessEqual(max(map(len, said.getvalue().splitlines())), 40)
 
     def test_lists_in_an_object_come_below_it(self) -> None:
         text = self.shown({"name": "Hero", "wear": [{"code": 1}], "bag": []})

@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.measure import Measurement
+from rich.table import Column, Table
 from rich.text import Text
 
 from gameserver.storage.documents import Json
+
+WIDE = 10_000
+"""Letters in a line where there is no terminal: nothing is cut or wrapped for it."""
 
 
 def show(answer: Json, as_json: bool) -> None:
@@ -21,17 +25,22 @@ def show(answer: Json, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(answer, indent=2))
         return
+    write(console(), answer)
+
+
+def write(on: Console, answer: Json) -> None:
+    """Print *answer* for people; what is too wide for a table gets one for each line of it."""
     if isinstance(answer, str):
-        console().print(_text(answer))
+        on.print(_text(answer))
     elif isinstance(answer, list):
-        _print_list(console(), answer)
+        _print_list(on, answer)
     elif isinstance(answer, dict):
-        _print_object(console(), answer)
+        _print_object(on, answer)
 
 
 def console() -> Console:
     """Return where people read; in a file no line is cut at the width of a terminal that is not there."""
-    return Console() if Console().is_terminal else Console(width=400)
+    return Console() if Console().is_terminal else Console(width=WIDE)
 
 
 def page(lines: list[Json], limit: int, how_to_go_on: str) -> list[Json]:
@@ -54,12 +63,18 @@ def _print_list(on: Console, items: list[Json], title: str | None = None) -> Non
     table = Table(*(_words(key) for key in objects[0]), title=title, title_justify="left")
     for item in objects:
         table.add_row(*(_text(value) for value in item.values()))
-    on.print(table)
+    if Measurement.get(on, on.options.update(max_width=WIDE), table).maximum <= on.width:
+        on.print(table)
+        return
+    if title is not None:
+        on.print(title)
+    for item in objects:
+        _print_object(on, item)
 
 
 def _print_object(on: Console, item: Mapping[str, Json]) -> None:
     lists = {key: value for key, value in item.items() if isinstance(value, list)}
-    table = Table(show_header=False)
+    table = Table(Column(), Column(overflow="fold"), show_header=False)
     for key, value in item.items():
         if key not in lists:
             table.add_row(_words(key), _text(value))
