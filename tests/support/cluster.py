@@ -73,7 +73,7 @@ def sample_library(map_ids: tuple[int, ...]) -> Library:
 
 
 class Cluster:
-    """Daemons by name; *variables* are settings by their names, for all; *secure* tells what protects the links of a role."""
+    """Daemons by name; *variables* are settings by their names; *secure* tells what protects links of a role."""
 
     def __init__(
         self,
@@ -118,7 +118,9 @@ class Cluster:
         self.network.settle(6)
 
     def _make_main(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
-        return main.assemble(read(MainSettings, variables), self.characters, self.control, host, self._secure("main"))
+        return main.assemble(
+            read(MainSettings, variables), self.characters, self.control, host, self._secure("main")
+        )
 
     def _make_zone(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         settings = read(ZoneSettings, variables)
