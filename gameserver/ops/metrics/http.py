@@ -77,15 +77,16 @@ class QuietSite(Site):
 
 
 class _Visit(ProtocolWrapper):
-    """One connection; it is closed when there are too many, and after a while."""
+    """One connection; it is closed when too many others came after it, and after a while."""
+
+    is_ending = False
 
     def connectionMade(self) -> None:
         """Let it in."""
         visits = cast(Visits, self.factory)
         self._limit = visits.clock.callLater(LONGEST_SECONDS, self.abortConnection)
+        visits.make_room()
         super().connectionMade()
-        if len(visits.protocols) >= MOST_CONNECTIONS:
-            self.abortConnection()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Forget it."""
@@ -95,6 +96,7 @@ class _Visit(ProtocolWrapper):
 
     def abortConnection(self) -> None:
         """End it at once."""
+        self.is_ending = True
         cast(ITCPTransport, self.transport).abortConnection()
 
 
@@ -107,6 +109,15 @@ class Visits(WrappingFactory):
     def __init__(self, site: Site, clock: IReactorTime) -> None:
         super().__init__(site)
         self.clock = clock
+
+    def make_room(self) -> None:
+        """End the oldest connections when there are too many.
+
+        Not the new one: who keeps connections open could else keep those away who ask whether we are alive.
+        """
+        staying = [visit for visit in self.protocols if not visit.is_ending]
+        for visit in staying[: max(0, len(staying) + 1 - MOST_CONNECTIONS)]:
+            visit.abortConnection()
 
     def logPrefix(self) -> str:
         """Return who it is that starts to listen, for Twisted's own line."""
