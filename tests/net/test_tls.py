@@ -1,5 +1,6 @@
 """Links with certificates: who may come in where, and what becomes of those who may not."""
 
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from gameserver.net.link import Link
 from gameserver.net.listener import Listener
 from gameserver.net.threshold import THRESHOLD_LIMIT, THRESHOLD_SECONDS
 from gameserver.net.tls import Credentials, Guard
-from gameserver.ops.certificates import CertificateStore, now_utc
+from gameserver.ops.certificates import LIFE, CertificateStore, now_utc
 from tests.support.network import MemoryNetwork
 from tests.support.notes import NOTES, Note, Notes
 from tests.support.quiet import assert_quiet
@@ -30,6 +31,8 @@ class GuardedLinks(SynchronousTestCase):
         self.network = MemoryNetwork()
         self.addCleanup(assert_quiet, self.network)
         self.store = self.new_store()
+        # The authority is older than certificates last.
+        self.store.ensure(Identity("zone"), now_utc() - LIFE * 2)
         self.refusals: list[str] = []
 
         @provider(ILogObserver)
@@ -56,6 +59,13 @@ class GuardedLinks(SynchronousTestCase):
     ) -> Credentials:
         now = now_utc()
         return Credentials.from_pem(*(store or self.store).ensure(Identity(role, number), now))
+
+    def bundled(self, identity: Identity, now: datetime) -> Credentials:
+        """Return what a daemon on another machine has since *now*."""
+        folder = TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        authority, own = self.store.bundle(identity, Path(folder.name), now)
+        return Credentials.from_pem(authority.read_bytes(), own.read_bytes())
 
     def link(self, own: Credentials, expected: Identity) -> Link:
         guard = Guard(own, (expected,))
@@ -114,6 +124,34 @@ class GuardedLinks(SynchronousTestCase):
         self.assertEqual(self.gate.sessions, [])
         self.assertIn("its certificate is for zone, not for main", self.refusals)
         link.stopService()
+
+    def test_a_gate_does_not_speak_to_a_zone_of_another_number_or_past_its_time_or_in_clear(self) -> None:
+        now = now_utc()
+        another, aged = self.bundled(Identity("zone", 4), now), self.bundled(Identity("zone"), now - LIFE * 1.5)
+        servers = (
+            ("its certificate is for zone 4, not for zone 3", Guard(another, (Identity("gate"),))),
+            ("certificate verify failed", Guard(aged, (Identity("gate"),))),
+            ("wrong version number", None),
+        )
+        self.listener.stopService()
+        self.network.settle(1)
+        for reason, guard in servers:
+            self.refusals.clear()
+            host = self.network.host("zone")
+            listener = Listener("ZONE", "", PORT, Notes(host).build, host, 10, guard=guard)
+            listener.startService()
+            link = self.link(self.credentials("gate"), Identity("zone", 3))
+            self.network.settle(30)
+            self.assertEqual(self.gate.sessions, [])
+            # The server says, too, that somebody left: the link is not counted twice.
+            self.assertEqual(len([each for each in self.refusals if reason in each]), 1, self.refusals)
+            self.assertFalse(link.is_up)
+            link.stopService()
+            listener.stopService()
+            self.network.settle(61)
+        self.listener.startService()
+        link = self.link(self.credentials("gate"), Identity("zone", 3))
+        self.assertTrue(self.network.run_until(lambda: link.is_up, 5))
 
     def test_a_numbered_zone_is_that_zone_only(self) -> None:
         right = Guard(self.credentials("gate"), (Identity("zone", 3),))
