@@ -73,10 +73,10 @@ class Admission:
         if account.status is not AccountStatus.ACTIVE:
             raise NotAdmitted(NOT_ACTIVE)
         if self.passwords.outdated(account.password_hash):
-            await self._hash_anew(account, password, session)
+            return await self._hash_anew(account, password, session)
         return account
 
-    async def _hash_anew(self, account: Account, password: str, session: str) -> None:
+    async def _hash_anew(self, account: Account, password: str, session: str) -> Account:
         """Replace an imported hash by one of ours, now that the password is known; any login may do it."""
         try:
             new_hash = await self.passwords.hash(password)
@@ -84,9 +84,10 @@ class Admission:
         except StoreUnavailable as error:
             text = "login: {username} keeps an old hash: {error}"
             self.log.info(text, username=account.username, error=str(error), session=session)
-        else:
-            text = "login: hashed the password of {username} anew"
-            self.log.info(text, username=account.username, session=session)
+            return account
+        text = "login: hashed the password of {username} anew"
+        self.log.info(text, username=account.username, session=session)
+        return attrs.evolve(account, password_hash=new_hash)
 
     async def _opened_by(self, username: str, password: str, session: str) -> Account:
         account = await self.accounts.find(username)
