@@ -1,28 +1,37 @@
 """Figures: they count what happened, once, and everything that dashboards and alerts name exists."""
 
 import re
+import struct
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
+import treq
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from twisted.application.service import MultiService
+from twisted.internet import reactor
+from twisted.internet.address import IPv4Address
 from twisted.internet.task import Clock
-from twisted.trial.unittest import SynchronousTestCase
+from twisted.trial.unittest import SynchronousTestCase, TestCase
 
 from gameserver.durations import BOUNDS_SECONDS, Durations
 from gameserver.messages.movement import AskMove
+from gameserver.net.reactor import Reactor
 from gameserver.ops.metrics.collecting import exposition, registry_of
-from gameserver.ops.metrics.figures import Figures
+from gameserver.ops.metrics.figures import Check, Figures
 from gameserver.ops.metrics.lag import Lag
+from gameserver.ops.metrics.site import Watching, root_of
 from gameserver.ops.metrics.stores import store_figures
 from gameserver.ops.stores import Stores
 from gameserver.storage.database import Database
 from gameserver.storage.redis import Cache
 from tests.cluster.case import ClusterCase
+from tests.support.client import Client
 from tests.support.cluster import DAEMONS, Cluster
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +119,50 @@ class OfTheCluster(ClusterCase):
             self.cluster.player("conan")
         self.assertEqual(value(self.cluster, "login", "a3_logins_total", result="already in"), 1)
 
+    def test_no_peer_can_make_more_rows_than_the_catalogues_have_messages(self) -> None:
+        self.cluster.finish()
+        self.cluster = Cluster(variables={"GATE_MESSAGES_PER_SECOND": "0", "GATE_KIB_PER_SECOND": "0"})
+        self.cluster.start()
+        conan = self.cluster.player("conan").client
+        self._say_the_unheard_of(conan, range(0xE000, 0xE001))
+        few = {daemon: self._rows(daemon) for daemon in DAEMONS}
+        self._say_the_unheard_of(conan, range(0xE001, 0xE401))
+        for daemon, rows in few.items():
+            self.assertEqual(self._rows(daemon), rows, daemon)
+        self.assertGreater(counted(self.cluster, "gate", "GATE_SERVER_PORT", "in")["unknown"], 1024)
+
+    def _say_the_unheard_of(self, client: Client, opcodes: range) -> None:
+        """Send messages that nobody knows: to the zone, between client and gate, and with a strange first byte."""
+        for opcode in opcodes:
+            for ctrl in (0x03, 0x77):
+                client.send_bytes(struct.pack("<IIBBH", 12, 0, ctrl, 0xFF, opcode))
+        self.settle(2)
+
+    def _rows(self, daemon: str) -> set[str]:
+        """Return which messages of players a daemon counts on which links, and what is not served."""
+        found = families(self.cluster, daemon)
+        upward = (("GATE_SERVER_PORT", "in"), ("zone 0", "out"), ("ZONE_SERVER_PORT", "in"), ("", ""))
+        return {
+            str(sorted(sample.labels.items()))
+            for name in ("a3_messages", "a3_unserved_messages", "a3_messages_ignored")
+            for sample in (found[name].samples if name in found else ())
+            if (sample.labels.get("link", ""), sample.labels.get("direction", "")) in upward
+        }
+
+    def test_names_and_helps_keep_to_the_customs_of_prometheus(self) -> None:
+        self.cluster.player("conan")
+        for daemon in DAEMONS:
+            text = exposition(registry_of(self.cluster.service(daemon), daemon)).decode()
+            for line in text.splitlines():
+                if line.startswith("# TYPE a3_"):
+                    _, _, name, kind = line.split()
+                    self.assertRegex(name, r"\Aa3_[a-z]+(_[a-z]+)*\Z")
+                    self.assertEqual(name.endswith("_total"), kind == "counter", name)
+                    self.assertTrue(kind != "histogram" or name.endswith("_seconds"), name)
+                    self.assertNotRegex(name, "_(count|sum|bucket|ms|minutes|kib|milliseconds)$")
+                elif line.startswith("# HELP a3_"):
+                    self.assertRegex(line, r"\A# HELP \w+ [A-Z].{10,}\.\Z")
+
     def test_a_lost_link_shows(self) -> None:
         self.assertEqual(value(self.cluster, "gate", "a3_link_up", link="zone 0"), 1)
         self.cluster.crash("zone")
@@ -177,3 +230,32 @@ class Measuring(SynchronousTestCase):
         self.assertEqual(text.count("# TYPE a3_reactor_lag_seconds histogram"), 1)
         for name in ("zone", "gate"):
             self.assertIn(f'a3_reactor_lag_seconds_count{{daemon="{name}"}} 0.0', text)
+
+
+class Asking(TestCase):
+    """A real reactor, and a real connection to it."""
+
+    async def test_figures_are_collected_in_the_reactors_thread(self) -> None:
+        asked_in: list[threading.Thread] = []
+
+        def measure() -> Iterator[Metric]:
+            asked_in.append(threading.current_thread())
+            yield from ()
+
+        async def check() -> list[Check]:
+            asked_in.append(threading.current_thread())
+            return []
+
+        real = cast(Reactor, reactor)
+        daemon = MultiService()
+        Figures(measure, check).setServiceParent(daemon)
+        watching = Watching("127.0.0.1", 0, root_of(daemon, "test", real), real)
+        watching.startService()
+        self.addCleanup(watching.stopService)
+        address = watching.address
+        assert isinstance(address, IPv4Address)
+        for page in ("metrics", "readyz"):
+            answer = await treq.get(f"http://127.0.0.1:{address.port}/{page}", persistent=False)
+            self.assertEqual(answer.code, 200)
+            await answer.content()
+        self.assertEqual(asked_in, [threading.current_thread()] * 2)
