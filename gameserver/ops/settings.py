@@ -186,6 +186,11 @@ class GateSettings:
         "50", kinds.number(1, 1_000_000), "connections from one address other than loopback; more are refused"
     )
     gate_max_connections: int = setting("4000", kinds.number(1, 1_000_000), "players at once; more are refused")
+    gate_output_kib: int = setting(
+        "1024",
+        kinds.number(16, 1_000_000),
+        "output kept for a player who does not read; with more he goes. The system holds some MiB besides",
+    )
     gate_login_seconds: float = setting(
         "10", kinds.seconds(1, 600), "a client that has not logged in by then goes"
     )

@@ -270,6 +270,24 @@ class SlowReaders(GateCase):
         self.assertEqual([pc_id for pc_id, _ in self.gate.zone.heard(ZoneClientGone)], [7])
 
 
+class SlowReadersOfLittle(GateCase):
+    variables = {"GATE_OUTPUT_KIB": "64"}
+
+    def test_how_much_is_kept_for_a_player_is_a_setting(self) -> None:
+        slow = self.gate.enter_zone("anna", 7)
+        slow.pause()
+        figure = "a3_connections_slow_total"
+        for kib in range(500):
+            for _ in range(16):
+                self.gate.zone.send(Error(error_code=kib, message="x" * 60), 7)
+            self.settle(0.01)
+            if value(self.cluster, "gate", figure, link="GATE_SERVER_PORT"):
+                break
+        self.assertLess(kib, 400)
+        slow.resume()
+        slow.expect_end(5)
+
+
 class EveryDoor(SynchronousTestCase):
     """Whatever is written to a peer who does not read, at every port of every daemon, has a limit."""
 

@@ -21,8 +21,6 @@ from gameserver.net.receiver import FrameReceiver
 from gameserver.wire.framing import CLIENT_LIMIT, CLIENT_SHAPE, COMPACT_SHAPE, Shape
 from gameserver.wire.headers import CRESTS, GAME_CTRL, LINK_CTRLS, expand, shrink
 
-OUTPUT_LIMIT_BYTES = 1024 * 1024
-"""Output held for a client that does not read."""
 LOOK_SECONDS = 5.0
 """How often is looked whether a player has said something."""
 
@@ -43,7 +41,7 @@ class Client(FrameReceiver):
     """Send a frame with a `client` or `link` header, enciphered already where it must be."""
 
     def __init__(self, hub: Hub, turn: Turn) -> None:
-        super().__init__(self.shape, turn, OUTPUT_LIMIT_BYTES)
+        super().__init__(self.shape, turn, hub.settings.gate_output_kib * 1024)
         self.traffic = hub.traffic
         self._hub = hub
         self._decipher = hub.cipher.decipher
