@@ -147,6 +147,11 @@ class WayIn(ServerCase):
         found = self.way(self.listen(notice("Invalid")), port, ADVERTISED_ADDRESS="127.0.0.1")
         self.assertIn(f"127.0.0.1:{port} answers", found[1].text)
 
+    def test_who_dials_past_the_proxy_of_the_login_server_is_told_so(self) -> None:
+        [found] = self.way(self.listen(hang_up), 1, LOGIN_SERVER_ENDPOINT="haproxy:tcp:3550")
+        self.assertIs(found.verdict, Verdict.BAD)
+        self.assertIn("haproxy:tcp:3550: give --host and --port", found.advice)
+
     def test_a_login_server_without_gates_is_found_out(self) -> None:
         [found] = self.way(self.listen(notice("Server is under maintenance.")), self.free_port())
         self.assertIs(found.verdict, Verdict.BAD)

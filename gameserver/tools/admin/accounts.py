@@ -118,7 +118,7 @@ async def sent_away(office: Office, account: Account) -> str:
     try:
         await office.main_server.ask(ControlKind.KICK, account_id=account.id)
     except (Refused, StorageError, EmbeddedError) as error:
-        return f"plays on: {error}"
+        return f"was not disconnected: {error}"
     return "is disconnected"
 
 

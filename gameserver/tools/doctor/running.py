@@ -161,10 +161,12 @@ def way_in(
     try:
         said = dialling.login_answer(login_host, port)
     except NotReached as error:
-        text = f"{login_host}:{port}: {error}"
-        yield bad(subject, text, "start it, check LOGIN_SERVER_PORT and BIND_ADDRESS, and let the port through")
+        advice = "start it, check LOGIN_SERVER_PORT and BIND_ADDRESS, and let the port through"
+        if login.login_server_endpoint:
+            advice = f"players come by way of {login.login_server_endpoint}: give --host and --port as they do"
+        yield bad(subject, f"{login_host}:{port}: {error}", advice)
         return
-    if "maintenance" in said.lower():
+    if _is_maintenance(said):
         text = f'it answers, but tells players "{said}": no gate is registered'
         yield bad(subject, text, "look at the gate's log, and at its LOGIN_BROKER_ADDRESS")
         return
@@ -190,9 +192,20 @@ def _every_gate(login_host: str, port: int, account: str, password: str, key: in
                 text = f"{sent.host}:{sent.port} refuses a good token"
                 yield bad(subject, text, "is that gate another one, with the same address?")
     except PermissionError as error:
-        yield warning("way to the gates", f"the login server says: {error}", "check --account and its password")
+        text = f"the login server says: {error}"
+        if _is_maintenance(str(error)):
+            advice = (
+                "its log says why: a store is away, or the client came by IPv6, which has no place in the answer"
+            )
+            yield bad("way to the gates", text, advice)
+        else:
+            yield warning("way to the gates", text, "check --account and its password")
     except NotReached as error:
         yield bad("way to the gates", f"the login server, after the login: {error}", "look at its log")
+
+
+def _is_maintenance(said: str) -> bool:
+    return "maintenance" in said.lower()
 
 
 def _known_gates(
