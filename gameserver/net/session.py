@@ -17,7 +17,7 @@ from gameserver.wire.catalogue import Envelope, Unknown
 from gameserver.wire.errors import OutOfTurn, ProtocolError
 
 TOLD_LIMIT = 20
-"""Kinds of messages that a session logs as ignored: a peer knows 65,536, and a line takes longer than a message."""
+"""Kinds of messages that a session logs as ignored: there are 65,536, and a line takes longer than a message."""
 
 Answer: TypeAlias = Coroutine[Any, Any, None] | None
 """What a handler returns: nothing, or a coroutine that the session's next message waits for."""
