@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
@@ -247,7 +248,9 @@ class Installation(ServerCase):
         self.assertEqual([each.verdict for each in installation.links({})], [Verdict.GOOD])
 
     def test_certificates_are_judged_by_their_age_and_by_who_can_read_the_keys(self) -> None:
-        store = CertificateStore(Path(self.mktemp()))
+        folder = TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        store = CertificateStore(Path(folder.name))
         made = datetime(2026, 1, 1, tzinfo=UTC)
         store.ensure(Identity("gate"), made)
         for days, verdict, words in (
