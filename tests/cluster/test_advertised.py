@@ -2,7 +2,11 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.support.cluster import Cluster, Player
+from gameserver.messages.login import ClientLogin, GateInfo, LoginNotice, ServerList, ServerSelect
+from tests.cluster.case import ClusterCase
+from tests.support.client import Client
+from tests.support.cluster import PASSWORD, Cluster, Player
+from tests.support.errors import captured_lines
 
 
 class Advertised(SynchronousTestCase):
@@ -19,3 +23,32 @@ class Advertised(SynchronousTestCase):
     def test_without_one_it_is_the_address_that_the_client_dialled(self) -> None:
         self.assertEqual(self.sent_to(), ("127.0.0.1", 9860))
         self.assertEqual(self.sent_to(ADVERTISED_ADDRESS=""), ("127.0.0.1", 9860))
+
+
+class BehindAProxy(ClusterCase):
+    variables = {"LOGIN_SERVER_ENDPOINT": "haproxy:tcp:3550"}
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.cluster.network.kernel.cuts = False
+
+    def choose(self, header: str) -> Client:
+        """Log in and choose the gate behind a proxy that says *header* first."""
+        client = self.cluster.to_login()
+        client.send_bytes(f"PROXY {header} 51234 3550\r\n".encode())
+        self.settle(0.1)
+        client.send(ClientLogin(account="conan", password=PASSWORD))
+        client.expect(ServerList)
+        client.send(ServerSelect(gate_id=0))
+        return client
+
+    def test_it_is_the_address_that_the_client_dialled_at_the_proxy(self) -> None:
+        for header in ("TCP4 192.0.2.7 198.51.100.1", "TCP6 ::ffff:192.0.2.7 ::ffff:198.51.100.1"):
+            self.assertEqual(self.choose(header).expect(GateInfo).gate_ip, "198.51.100.1")
+            self.settle(40)
+
+    def test_who_dialled_by_ipv6_cannot_be_told_where_to_go(self) -> None:
+        with captured_lines() as lines:
+            notice = self.choose("TCP6 2001:db8::1 2001:db8::2").expect(LoginNotice)
+        self.assertEqual(notice.text, "Server is under maintenance!")
+        self.assertTrue([line for line in lines if "set ADVERTISED_ADDRESS" in line], lines)
