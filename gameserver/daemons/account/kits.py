@@ -1,6 +1,7 @@
 """What a new character starts with (RULES 3), and what an operator may have changed about it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeAlias
 
 import attrs
 
@@ -14,7 +15,10 @@ from gameserver.storage.character_data import (
     Stats,
     StoredItem,
 )
-from gameserver.storage.rows import NewCharacter, StarterItem, StarterKits
+from gameserver.storage.rows import NewCharacter, StarterItem, StarterKit, StarterKits
+
+NextSerial: TypeAlias = Callable[[], Awaitable[int]]
+"""What gives a serial that no item has."""
 
 START_CELL = Position(x=110, y=110)
 HOME_MAPS = {0: 1, 1: 7}
@@ -78,34 +82,17 @@ KITS = {
 
 
 async def new_character(
-    name: str, pc_class: int, nation: int, changed: StarterKits, next_serial: Callable[[], Awaitable[int]]
+    name: str, pc_class: int, nation: int, changed: StarterKits, next_serial: NextSerial
 ) -> NewCharacter:
     """Make the character that a player of this class and nation starts with; each item gets a new serial."""
-    kit, changes = KITS[pc_class], changed.get(pc_class)
-    worn = tuple(StarterItem(item_code=code) for code in kit.wear)
-    carried: tuple[StarterItem, ...] = ()
-    level = experience = woonz = None
-    if changes is not None:
-        worn = worn if changes.wear_items is None else changes.wear_items
-        carried = carried if changes.inventory_items is None else changes.inventory_items
-        level, experience, woonz = changes.level, changes.experience, changes.woonz
-    wear = [
-        StoredItem(item_code=item.item_code, item_option=item.item_option, item_unique_code=await next_serial())
-        for item in worn
-    ]
-    inventory = [
-        CarriedItem(
-            item_code=item.item_code,
-            item_option=item.item_option,
-            item_unique_code=await next_serial(),
-            slot=place if item.slot is None else item.slot,
-        )
-        for place, item in enumerate(carried)
-    ]
+    kit, changes = KITS[pc_class], changed.get(pc_class, StarterKit())
+    worn = changes.wear_items
+    if worn is None:
+        worn = tuple(StarterItem(item_code=code) for code in kit.wear)
     data = CharacterData(
         social_info=SocialInfo(nation=nation),
-        wear=tuple(wear),
-        inventory=tuple(inventory),
+        wear=await _worn(worn, next_serial),
+        inventory=await _carried(changes.inventory_items or (), next_serial),
         location=Location(map_code=HOME_MAPS[nation], position=START_CELL),
         skills=kit.skills,
         stats=kit.stats,
@@ -113,8 +100,35 @@ async def new_character(
     return NewCharacter(
         name=name,
         character_class=pc_class,
-        level=level or 1,
-        experience=experience or 0,
-        woonz=woonz or 0,
+        level=changes.level or 1,
+        experience=changes.experience or 0,
+        woonz=changes.woonz or 0,
         data=data,
+    )
+
+
+async def _worn(items: Iterable[StarterItem], next_serial: NextSerial) -> tuple[StoredItem, ...]:
+    """Return what is worn, each with a serial of its own."""
+    return tuple(
+        [
+            StoredItem(
+                item_code=item.item_code, item_option=item.item_option, item_unique_code=await next_serial()
+            )
+            for item in items
+        ]
+    )
+
+
+async def _carried(items: Iterable[StarterItem], next_serial: NextSerial) -> tuple[CarriedItem, ...]:
+    """Return what is carried, each with a serial and, unless it has one, the slot of its place here."""
+    return tuple(
+        [
+            CarriedItem(
+                item_code=item.item_code,
+                item_option=item.item_option,
+                item_unique_code=await next_serial(),
+                slot=place if item.slot is None else item.slot,
+            )
+            for place, item in enumerate(items)
+        ]
     )

@@ -166,12 +166,31 @@ def load(row: CharacterRow, items: Items, stock: SerialStock) -> Loaded:
 
     While that is empty they are not to be seen, but are not lost either.
     """
-    data, stats = row.data, row.data.stats
+    data = row.data
     numbering = _Numbering(row.name, stock)
     wear, unplaced_wear = _wear(data.wear, items, numbering)
     inventory, unplaced_inventory = _places(data.inventory, INVENTORY_SLOTS, numbering)
     storage, unplaced_storage = _storage(row.storage, numbering)
-    character = Character(
+    return Loaded(
+        _character(row, wear, inventory, storage),
+        row,
+        unplaced_wear,
+        unplaced_inventory,
+        unplaced_storage,
+        tuple(numbering.numbered),
+        data.location.map_code,
+    )
+
+
+def _character(
+    row: CharacterRow,
+    wear: list[Item | None],
+    inventory: list[Item | None],
+    storage: StorageContents | None,
+) -> Character:
+    """Return the character of a row with what it wears, carries and has put away."""
+    data, stats = row.data, row.data.stats
+    return Character(
         pc_id=row.account_id,
         name=row.name,
         character_class=row.character_class,
@@ -201,15 +220,6 @@ def load(row: CharacterRow, items: Items, stock: SerialStock) -> Loaded:
         active_pet=_pet(data.active_pet),
         pets=_pets(data.pet_inventory),
         storage=storage,
-    )
-    return Loaded(
-        character,
-        row,
-        unplaced_wear,
-        unplaced_inventory,
-        unplaced_storage,
-        tuple(numbering.numbered),
-        data.location.map_code,
     )
 
 

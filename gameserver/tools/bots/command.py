@@ -11,7 +11,7 @@ from twisted.internet.task import react
 from twisted.logger import FilteringLogObserver, LogLevel, LogLevelFilterPredicate, globalLogBeginner
 
 from gameserver.content.errors import ContentError
-from gameserver.content.library import load_library
+from gameserver.content.library import Library, load_library
 from gameserver.ops.logs import Console as LogConsole
 from gameserver.paths import sample_world
 from gameserver.tools.bots.behaviours import BEHAVIOURS
@@ -90,6 +90,11 @@ def bots(
         library = load_library(data)
     except ContentError as error:
         raise click.ClickException(str(error)) from error
+    _live(wishes, library, as_json)
+
+
+def _live(wishes: Wishes, library: Library, as_json: bool) -> None:
+    """Run the bots, print the report, and end the process."""
 
     async def main(reactor: RunReactor) -> None:
         report = await run(reactor, wishes, library, Console(stderr=True))
