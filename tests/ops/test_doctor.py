@@ -18,7 +18,7 @@ from gameserver.messages.login import LoginNotice
 from gameserver.net.identity import Identity
 from gameserver.ops.certificates import CertificateStore
 from gameserver.ops.environment import read
-from gameserver.ops.settings import StoreSettings, ZoneSettings
+from gameserver.ops.settings import PortalSettings, StoreSettings, ZoneSettings
 from gameserver.storage.migrations import migrate
 from gameserver.tools.cli import main
 from gameserver.tools.doctor import dialling, installation, running
@@ -212,7 +212,15 @@ class Installation(ServerCase):
         self.assertIs(found.verdict, Verdict.WARNING)
 
     def test_ports_are_free_or_taken(self) -> None:
-        names = ("LOGIN_SERVER", "LOGIN_BROKER", "GATE_SERVER", "ACCOUNT_SERVER", "MAIN_SERVER", "ZONE_SERVER")
+        names = (
+            "LOGIN_SERVER",
+            "LOGIN_BROKER",
+            "GATE_SERVER",
+            "ACCOUNT_SERVER",
+            "MAIN_SERVER",
+            "ZONE_SERVER",
+            "PORTAL",
+        )
         variables = {f"{name}_PORT": str(self.free_port()) for name in names} | {"BIND_ADDRESS": HERE}
         with socket.create_server((HERE, 0)) as taken:
             variables["GATE_SERVER_PORT"] = str(taken.getsockname()[1])
@@ -230,6 +238,23 @@ class Installation(ServerCase):
         variables = {"ZONE_SERVER_PORT": str(self.free_port())}
         found = {each.subject: each for each in running.ports(variables, Running({"cluster": ()}))}
         self.assertIs(found["port ZONE_SERVER_PORT"].verdict, Verdict.WARNING)
+
+    def test_the_first_web_page_is_asked_for_where_the_portal_runs(self) -> None:
+        def ok(connection: socket.socket) -> None:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        portal = Running({"portal": ()})
+        for port, verdict in (
+            (self.listen(ok), Verdict.GOOD),
+            (self.listen(talk_http), Verdict.BAD),
+            (self.listen(hang_up), Verdict.BAD),
+            (self.free_port(), Verdict.BAD),
+        ):
+            settings = read(PortalSettings, {"PORTAL_PORT": str(port)})
+            [found] = running.web_pages(settings, portal)
+            self.assertIs(found.verdict, verdict)
+            self.assertEqual(list(running.web_pages(settings, Running({}))), [])
 
     def test_a_port_behind_a_proxy_is_left_to_the_proxy(self) -> None:
         variables = {"GATE_SERVER_ENDPOINT": "haproxy:tcp:9860"}

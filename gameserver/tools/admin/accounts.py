@@ -10,7 +10,7 @@ from gameserver.storage.documents import Json
 from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import NoSuchAccount, StorageError
 from gameserver.storage.roles import Role
-from gameserver.storage.rows import Account, AccountDetails, AccountStatus, is_name
+from gameserver.storage.rows import Account, AccountDetails, AccountStatus, is_name, is_password
 from gameserver.tools.admin.office import Office, Refused, in_office, json_option
 from gameserver.tools.admin.output import moment, page
 
@@ -35,7 +35,7 @@ def read_password(from_stdin: bool) -> str:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         raise click.UsageError("there is no terminal to ask for the password: give --password-stdin")
-    if not (1 <= len(password) <= LONGEST and password.isascii() and password.isprintable()):
+    if not is_password(password):
         raise click.UsageError(f"the client can only type passwords of 1 to {LONGEST} printable ASCII characters")
     return password
 

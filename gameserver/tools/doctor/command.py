@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gameserver.ops.environment import read
-from gameserver.ops.settings import MonitorSettings, StoreSettings, ZoneSettings
+from gameserver.ops.settings import MonitorSettings, PortalSettings, StoreSettings, ZoneSettings
 from gameserver.storage.documents import Json
 from gameserver.tools.admin.office import json_option
 from gameserver.tools.admin.output import console, printable, show
@@ -69,6 +69,7 @@ def examine(
     daemons = running.ask_all(read(MonitorSettings, variables))
     yield from running.ports(variables, daemons)
     yield from running.readiness(daemons)
+    yield from running.web_pages(read(PortalSettings, variables), daemons)
     yield from running.way_in(variables, host, port, account, password, daemons.gates())
 
 

@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from types import MappingProxyType
 
@@ -19,13 +20,14 @@ from gameserver.ops.settings import (
     LoginSettings,
     MainSettings,
     MonitorSettings,
+    PortalSettings,
     ZoneSettings,
 )
 from gameserver.tools.doctor import dialling
 from gameserver.tools.doctor.dialling import NotReached
 from gameserver.tools.doctor.findings import Finding, bad, good, warning
 
-DAEMONS = ("login", "gate", "account", "main", "zone")
+DAEMONS = ("login", "gate", "account", "main", "zone", "portal")
 CLUSTER = "cluster"
 ASK_SECONDS = 3.0
 MOST_AT_ONCE = 32
@@ -104,7 +106,7 @@ def ports(variables: Mapping[str, str], running: Running) -> Iterator[Finding]:
     """See who listens on the ports of the daemons."""
     login, gate = read(LoginSettings, variables), read(GateSettings, variables)
     account, main = read(AccountSettings, variables), read(MainSettings, variables)
-    zone = read(ZoneSettings, variables)
+    zone, portal = read(ZoneSettings, variables), read(PortalSettings, variables)
     for daemon, setting, interface, port, endpoint in (
         ("login", "LOGIN_SERVER_PORT", login.bind_address, login.login_server_port, login.login_server_endpoint),
         ("login", "LOGIN_BROKER_PORT", login.link_bind_address, login.login_broker_port, ""),
@@ -112,6 +114,7 @@ def ports(variables: Mapping[str, str], running: Running) -> Iterator[Finding]:
         ("account", "ACCOUNT_SERVER_PORT", account.link_bind_address, account.account_server_port, ""),
         ("main", "MAIN_SERVER_PORT", main.link_bind_address, main.main_server_port, ""),
         ("zone", "ZONE_SERVER_PORT", zone.link_bind_address, zone.zone_server_port, ""),
+        ("portal", "PORTAL_PORT", portal.portal_bind_address, portal.portal_port, ""),
     ):
         if endpoint:
             yield good(f"port {setting}", f"not looked at: the daemon listens at {endpoint}")
@@ -141,6 +144,27 @@ def _port(setting: str, interface: str, port: int, daemon: str, runs: bool) -> F
         text = f"the {daemon} daemon runs, but nobody listens on {where}"
         return warning(subject, text, f"give the doctor the daemon's environment, here {setting}")
     return good(subject, f"{where} is free: the daemon does not run here")
+
+
+def web_pages(portal: PortalSettings, running: Running) -> Iterator[Finding]:
+    """Ask the portal for its first page, if it runs here."""
+    if not running.has("portal"):
+        return
+    host, port = portal.portal_bind_address or "127.0.0.1", portal.portal_port
+    subject, where = "web pages", f"http://{host}:{port}/"
+    connection = HTTPConnection(host, port, timeout=ASK_SECONDS)
+    try:
+        connection.request("GET", "/")
+        status = connection.getresponse().status
+    except (OSError, HTTPException) as error:
+        yield bad(subject, f"{where} does not answer: {error}", "see its log: `gameserver logs --daemon portal`")
+    else:
+        if status == HTTPStatus.OK:
+            yield good(subject, f"{where} answers")
+        else:
+            yield bad(subject, f"{where} answers with status {status}", "does another program listen there?")
+    finally:
+        connection.close()
 
 
 def way_in(
