@@ -24,7 +24,14 @@ from gameserver.messages.links import (
     CLIENT_TO_SERVER,
 )
 from gameserver.messages.login import ClientLogin, ServerList
-from gameserver.messages.main import MainCharacterLogout, MainMapList, PlayerPresent
+from gameserver.messages.main import (
+    ACCOUNT_SERVER_ID,
+    MainCharacterLogin,
+    MainCharacterLogout,
+    MainMapList,
+    PlayerPresent,
+    ServerHello,
+)
 from gameserver.messages.movement import AskMove, PcMove
 from gameserver.messages.servers import (
     AccountClientGone,
@@ -276,6 +283,20 @@ class Besieged(SynchronousTestCase):
         speaker.client.send(Say(say_type=SayType.WHISPER, listener_name="anna", text=text))
         self.settle()
         self.assertIn(text, [line.text for line in self.siege.bystander.client.told(SayNotify)])
+
+    def test_a_rogue_server_that_brings_players_whose_numbers_no_account_can_have(self) -> None:
+        for pc_id in (0x80000000, EVERYONE):
+            broker, account, zone = (self.siege.connect(door) for door in ("broker", "account", "zone"))
+            main = self.siege.connect("main", greets=False)
+            main.send(ServerHello(server_id=ACCOUNT_SERVER_ID))
+            broker.send(AccountRecover(account="berta", client_ip="10.0.0.1"), pc_id)
+            account.send(AccountNewClient(account="berta", client_ip="10.0.0.1"), pc_id)
+            zone.send(WorldLogin(pc_name="berta"), pc_id)
+            main.send(MainCharacterLogin(account="berta", pc_name="berta", client_ip="10.0.0.1"), pc_id)
+            for server in (broker, account, zone, main):
+                server.expect_end(1)
+            self.settle(5)  # until the real account server has called again
+            self.siege.walk()
 
     def test_a_rogue_zone_that_speaks_for_another_zone_is_sent_away(self) -> None:
         main = self.siege.connect("main")

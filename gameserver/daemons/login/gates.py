@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from twisted.internet.defer import ensureDeferred
 
+from gameserver.daemons.shared.account_numbers import account_number
 from gameserver.daemons.shared.session_names import checked_session_name
 from gameserver.messages.broker import (
     AccountEntered,
@@ -112,6 +113,10 @@ class GateSession(LinkSession):
         """Who this is, for log lines."""
         return f"gate {self.gate_id}" if self.state is Stage.REGISTERED else f"gate at {self._peer.name}"
 
+    def opened(self) -> None:
+        """Wait for the introduction, but not for ever."""
+        self._peer.await_introduction()
+
     def refuse(self, refusal: Exception) -> None:
         """A store does not answer: what the gate said is lost, and its next report makes up for it."""
         self.log.warn("{name}: not noted: {refusal}", name=self.name, refusal=str(refusal))
@@ -135,6 +140,7 @@ class GateSession(LinkSession):
     def register(self, request: GateRegister, _: Envelope) -> None:
         """Offer the gate to players from now on."""
         check_claim(self._peer.identity, "gate", request.agent_id)
+        self._peer.lift_time_limit()
         self.gate_id = request.agent_id
         self.title = request.name or f"Server {request.agent_id}"
         self.address = (request.gate_ip, request.gate_port)
@@ -170,7 +176,7 @@ class GateSession(LinkSession):
             handover = await self._handovers.redeem(request.account, self.gate_id)
         except StoreUnavailable:
             if envelope.pc_id:
-                self.online[request.account.casefold()] = (request.account, envelope.pc_id)
+                self.online[request.account.casefold()] = (request.account, account_number(envelope.pc_id))
             raise
         if handover is None or envelope.pc_id not in (0, handover.account_id):
             self.log.warn("{name}: {account} entered without leave", name=self.name, account=request.account)
@@ -193,7 +199,7 @@ class GateSession(LinkSession):
         if elsewhere is not None and elsewhere is not self:
             self.send(KickAccount(reason=GoneReason.DUPLICATE, account=request.account), envelope.pc_id)
             return
-        await self._hold(request.account, envelope.pc_id)
+        await self._hold(request.account, account_number(envelope.pc_id))
 
     async def _hold(self, username: str, account_id: int) -> None:
         self.online[username.casefold()] = (username, account_id)

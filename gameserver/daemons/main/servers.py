@@ -4,6 +4,7 @@ from enum import Enum, auto
 
 from gameserver.daemons.main.registry import Presence, Registry
 from gameserver.daemons.main.talk import Switchboard
+from gameserver.daemons.shared.account_numbers import account_number
 from gameserver.daemons.shared.denied import GENERIC_FAILURE, NOT_FOUND, Denied, under_maintenance
 from gameserver.daemons.shared.session_names import checked_session_name
 from gameserver.messages.main import (
@@ -99,6 +100,10 @@ class ServerSession(LinkSession):
             return f"server at {self._peer.name}"
         return "account server" if self.state is Kind.ACCOUNT else f"zone {self.server_id}"
 
+    def opened(self) -> None:
+        """Wait for the introduction, but not for ever."""
+        self._peer.await_introduction()
+
     def refuse(self, refusal: Exception) -> None:
         """Tell the server why its player may not enter."""
         assert isinstance(refusal, Denied)
@@ -117,6 +122,7 @@ class ServerSession(LinkSession):
         """Learn which server this is."""
         kind = Kind.ACCOUNT if request.server_id == ACCOUNT_SERVER_ID else Kind.ZONE
         check_claim(self._peer.identity, kind.name.lower(), request.server_id)
+        self._peer.lift_time_limit()
         self.server_id, self.state = request.server_id, kind
         self._servers.add(self)
         self.log.info("{name} is here", name=self.name)
@@ -143,7 +149,7 @@ class ServerSession(LinkSession):
     @handles(MainCharacterLogin, when=Kind.ACCOUNT)
     async def let_in(self, request: MainCharacterLogin, envelope: Envelope) -> None:
         """Find the zone for a character that its player has chosen."""
-        pc_id, gate_id = envelope.pc_id, envelope.gate_id
+        pc_id, gate_id = account_number(envelope.pc_id), envelope.gate_id
         session = self._session_of(pc_id)
         if self._registry.is_in_world(pc_id):
             raise Denied(GENERIC_FAILURE, "Account is already logged in.")

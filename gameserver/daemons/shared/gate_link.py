@@ -5,6 +5,7 @@ from enum import Enum, auto
 import attrs
 from twisted.internet.defer import Deferred
 
+from gameserver.daemons.shared.account_numbers import account_number
 from gameserver.net.crowd import Crowd
 from gameserver.net.identity import check_claim
 from gameserver.net.peer import Peer
@@ -63,9 +64,14 @@ class GateLink(LinkSession):
         """Who this is, for log lines."""
         return f"gate {self.gate_id}" if self.state is Stage.READY else f"gate at {self._peer.name}"
 
+    def opened(self) -> None:
+        """Wait for the introduction, but not for ever."""
+        self._peer.await_introduction()
+
     def ready(self, gate_id: int) -> None:
         """The gate has said hello."""
         check_claim(self._peer.identity, "gate", gate_id)
+        self._peer.lift_time_limit()
         self.gate_id = gate_id
         self.state = Stage.READY
         self.log.info("{name} is here", name=self.name)
@@ -96,8 +102,8 @@ class GateLink(LinkSession):
         return self.crowd.predecessor(pc_id)
 
     def admit(self, pc_id: int, session: Session) -> None:
-        """Add a player; see `evict`."""
-        self.crowd.open(pc_id, self, session, lambda reason: self.drop_player(pc_id, reason))
+        """Add a player; see `evict`. Malformed when he can be nobody."""
+        self.crowd.open(account_number(pc_id), self, session, lambda reason: self.drop_player(pc_id, reason))
 
     def drop_player(self, pc_id: int, reason: str) -> None:
         """Have the gate close the connection of a player."""
