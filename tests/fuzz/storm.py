@@ -1,204 +1,228 @@
 """A storm of hostile input on the listeners of real processes, beside bots that play; run by `make fuzz`.
 
-`python -m tests.fuzz.storm [SECONDS] [SEED]`. The status is 1 if a daemon died or logged an error, if one grew by
-more than 100 MiB, or if a bot failed.
+`python -m tests.fuzz.storm [SECONDS] [SEED]`: first all decoders are given every frame; then come three acts that
+share the seconds. *strangers*: attackers who are nobody. *impostors*: some say that they are a server that exists
+already; plain links believe it. *certificates*: the same, but links ask for certificates. The status is 1 if
+anything was found.
 """
 
 import json
+import signal
 import socket
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from multiprocessing import Pool
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from gameserver.wire.headers import CLIENT, LINK, MAIN_SHORT
-from tests.support.processes import DAEMONS, Process, ProcessCase
-from tests.support.siege import DOORS
+import attrs
+
+from gameserver.net.limits import is_loopback
+from gameserver.tools.chaos.checks import give_starting_kits, look_into
+from tests.fuzz.act import Act
+from tests.fuzz.frames import CATALOGUES, FRAMES, decode_all
+from tests.fuzz.raid import Plan
+from tests.fuzz.watch import Watch, faults_in
+from tests.support.processes import DAEMONS, Process, ProcessCase, free_ports
 
 BOTS = 10
-QUIET_SECONDS = 20.0
+CALM_SECONDS = 12.0
 """How long bots play undisturbed first, for comparison."""
-CALM_SECONDS = 3.0
-"""After the storm, before the memory is read again."""
-CONNECTIONS = 40
-"""Open at once at each listener."""
-GROWTH_MIB = 100.0
-LISTENERS = {
-    "login": "LOGIN_SERVER_PORT",
-    "broker": "LOGIN_BROKER_PORT",
-    "gate": "GATE_SERVER_PORT",
-    "account": "ACCOUNT_SERVER_PORT",
-    "main": "MAIN_SERVER_PORT",
-    "zone": "ZONE_SERVER_PORT",
+REST_SECONDS = 3.0
+"""After an act, before memory and open files are read again."""
+NEWCOMERS_SECONDS = 5.0
+END_SECONDS = 60.0
+ROOT = Path(__file__).parents[2]
+PORTS = {
+    "login": "LOGIN_SERVER",
+    "gate": "GATE_SERVER",
+    "broker": "LOGIN_BROKER",
+    "account": "ACCOUNT_SERVER",
+    "zone": "ZONE_SERVER",
+    "main": "MAIN_SERVER",
 }
-CTRLS = (0x01, 0x02, 0x03, 0xFE)
-GREETED = ("account", "main", "zone")
-"""Where half of the connections introduce themselves. A rogue gate at the broker would be offered to the bots."""
-CLAIMS = (0xE0,)
-"""Who says who he is is believed, so no random one may say that he is the gate of the bots."""
-MAIN_PROTOCOLS = (0xC001, 0xA010, 0xA011, 0xA012, 0xA101)
-CMDS = tuple(cmd for cmd in range(256) if cmd not in CLAIMS)
-
-
-class Fuzzer:
-    """Connections that do harm, made and ended at random by a seed; none ever reads, some stop within a header."""
-
-    def __init__(self, ports: Mapping[str, int], seed: int) -> None:
-        self._random = Random(seed)
-        self._open: dict[str, list[socket.socket]] = {name: [] for name in ports}
-        self._ports = ports
-        self.connections = 0
-        self.sent_bytes = 0
-
-    def act(self) -> None:
-        """Do one hostile thing at every listener."""
-        for name, port in self._ports.items():
-            held = self._open[name]
-            if len(held) >= CONNECTIONS or (held and self._random.random() < 0.3):
-                held.pop(self._random.randrange(len(held))).close()
-            elif not held or self._random.random() < 0.4:
-                self._connect(name, held, port)
-            if held:
-                self._send(held, self._random.choice(held), self._piece(name))
-
-    def _connect(self, name: str, held: list[socket.socket], port: int) -> None:
-        with suppress(OSError):
-            connection = socket.create_connection(("127.0.0.1", port), timeout=1)
-            connection.setblocking(False)
-            held.append(connection)
-            self.connections += 1
-            door = DOORS[name]
-            if name in GREETED and self._random.random() < 0.5:
-                self._send(held, connection, door.catalogue.encode(door.greeting))
-
-    def _send(self, held: list[socket.socket], connection: socket.socket, data: bytes) -> None:
-        try:
-            self.sent_bytes += connection.send(data)
-        except BlockingIOError:
-            pass  # it is not read: what we hold open anyway
-        except OSError:
-            held.remove(connection)
-            connection.close()
-
-    def _piece(self, name: str) -> bytes:
-        """Return garbage, a frame of any small size, half a header, or a flood."""
-        random = self._random
-        kind = random.random()
-        if kind < 0.2:
-            return random.randbytes(random.randrange(1, 400))
-        body = random.randbytes(random.randrange(53))
-        if name == "main":
-            frame = (
-                MAIN_SHORT.pack(
-                    random.choice((random.randrange(0x10000), *MAIN_PROTOCOLS)), MAIN_SHORT.size + len(body)
-                )
-                + body
-            )
-        elif random.random() < 0.5:
-            frame = (
-                LINK.pack(LINK.size + len(body), 0x7F000000, random.choice(CTRLS[:2]), random.choice(CMDS)) + body
-            )
-        else:
-            protocol = random.randrange(0x1100, 0x2400)
-            frame = CLIENT.pack(CLIENT.size + len(body), 0x7F000000, random.choice(CTRLS), 0xFF, protocol) + body
-        if kind < 0.35:
-            return frame[: random.randrange(1, LINK.size)]
-        return frame * 500 if kind < 0.4 else frame
-
-    def close(self) -> None:
-        """End all connections."""
-        for held in self._open.values():
-            for connection in held:
-                connection.close()
-            held.clear()
-
-
-def resident_mib(pid: int) -> float:
-    """Return the resident memory of a process."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 2**20
+"""The settings of the doors' ports."""
+SHARES = {"strangers": 0.5, "impostors": 0.2, "certificates": 0.3}
 
 
 class Storm(ProcessCase):
     """One run; it borrows the environment of the tests with processes."""
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.metrics = dict(zip(DAEMONS, free_ports(len(DAEMONS)), strict=True))
+        self.environment |= {f"{name.upper()}_METRICS_PORT": str(port) for name, port in self.metrics.items()}
+        self.environment |= {
+            "VAR_PATH": str(self.directory / "var"),
+            "LOG_ROTATE_MIB": "1024",  # no line may be lost
+            "SAVE_INTERVAL_SECONDS": "5",
+            "GATE_OUTPUT_KIB": "32",  # so that who never reads is found out in time
+            "PYTHONPATH": str(ROOT),
+        }
+        self.doors = {door: int(self.environment[f"{variable}_PORT"]) for door, variable in PORTS.items()}
+        self.daemons: dict[str, Process] = {}
+        self.calm_ms = float("nan")
+
     def runTest(self) -> None:
         """Nothing: `blow` is called by hand."""
 
     def blow(self, seconds: float, seed: int) -> list[str]:
-        """Let it storm, print figures, and return what went wrong."""
-        daemons = {name: self.daemon(name) for name in DAEMONS}
-        quiet, trouble = self.play(daemons, QUIET_SECONDS, "calm", seed, None, {})
-        before = {name: resident_mib(each.pid) for name, each in daemons.items()}
-        peak = dict(before)
-        ports = {name: int(self.environment[variable]) for name, variable in LISTENERS.items()}
-        fuzzer = Fuzzer(ports, seed)
-        during, more = self.play(daemons, seconds, "storm", seed, fuzzer, peak)
-        trouble += more
-        fuzzer.close()
-        time.sleep(CALM_SECONDS)
-        print(f"seed {seed}: {fuzzer.connections:,} connections, {fuzzer.sent_bytes / 2**20:,.1f} MiB sent")
-        print(f"{'daemon':8} {'before':>8} {'peak':>8} {'after':>8}  MiB resident; errors logged")
-        for name, daemon in daemons.items():
-            if not daemon.runs:
-                trouble.append(f"{name} died:\n{daemon.text[-2000:]}")
-                continue
-            faults = self.complaints(name)
-            after = resident_mib(daemon.pid)
-            print(f"{name:8} {before[name]:8.1f} {peak[name]:8.1f} {after:8.1f}  {len(faults)}")
-            trouble += [f"{name} logged: {fault}" for fault in faults[:3]]
-            if peak[name] - before[name] > GROWTH_MIB:
-                trouble.append(f"{name} grew by {peak[name] - before[name]:.0f} MiB")
-        print(f"walk p99: {quiet:.1f} ms undisturbed, {during:.1f} ms in the storm, {during / quiet:.2f} times")
-        return trouble
+        """Play all acts, print figures, and return what went wrong."""
+        give_starting_kits(self.environment["DATABASE_URL"])
+        self.start()
+        troubles = self.calm(seed)
+        for name, share in SHARES.items():
+            if name == "certificates":
+                troubles += self.stop_all()
+                self.environment["LINK_SECURITY"] = "tls"
+                self.start()
+            act = self.play(name, seconds * share, seed)
+            act.judge()
+            act.print()
+            troubles += act.troubles
+        return troubles + self.stop_all() + self.look_back()
 
-    def play(
-        self,
-        daemons: Mapping[str, Process],
-        seconds: float,
-        prefix: str,
-        seed: int,
-        fuzzer: Fuzzer | None,
-        peak: dict[str, float],
-    ) -> tuple[float, list[str]]:
-        """Let bots walk for so long; return their p99 in milliseconds, and what they complain of."""
-        options = ("--count", str(BOTS), "--seconds", str(seconds), "--prefix", prefix, "--seed", str(seed))
-        bots = self.bots(*options)
-        deadline = time.monotonic() + seconds + 60
-        while bots.runs and time.monotonic() < deadline:
-            if fuzzer is not None:
-                fuzzer.act()
-                for name in [each for each in peak if daemons[each].runs]:
-                    peak[name] = max(peak[name], resident_mib(daemons[name].pid))
-            for process in (bots, *daemons.values()):
-                process.read()
-            time.sleep(0.005)
-        bots_report, status = read_report(bots)
-        walk = bots_report["latencies_ms"]["walk"].get("p99", float("nan"))
-        return walk, [] if status == 0 else [f"bots ({prefix}) failed:\n{bots.text[-2000:]}"]
+    def start(self) -> None:
+        """Start all daemons."""
+        self.daemons = {name: self.daemon(name) for name in DAEMONS}
+
+    def calm(self, seed: int) -> list[str]:
+        """Let bots walk undisturbed."""
+        bots = self.bots(*options("storm", CALM_SECONDS, seed))
+        while bots.runs:
+            self.read(bots)
+        report, troubles = report_of(bots)
+        self.calm_ms = walk_p99(report)
+        return troubles
+
+    def play(self, name: str, seconds: float, seed: int) -> Act:
+        """Let bots walk while a raid goes on, and newcomers come."""
+        certificates, impostors = name == "certificates", name != "strangers"
+        watch = Watch({each: self.daemons[each].pid for each in DAEMONS}, self.metrics)
+        bots = self.bots(*options("storm", seconds, seed))
+        plan = Plan(self.ports(), seconds, seed, outer_host(), impostors, certificates)
+        raid = self.run_module("tests.fuzz.raid", json.dumps(attrs.asdict(plan)))
+        newcomers, came = Counter[str](), 0
+        comer: Process | None = None
+        until = time.monotonic() + seconds + END_SECONDS
+        while (bots.runs or raid.runs) and time.monotonic() < until:
+            if comer is None and raid.runs:
+                came += 1
+                comer = self.bots(*options(f"{name}{came}x", NEWCOMERS_SECONDS, seed, 1))
+            elif comer is not None and not comer.runs:
+                newcomers["not let in" if report_of(comer)[1] else "let in"] += 1
+                comer = None
+            self.read(bots, raid, *filter(None, [comer]))
+        if comer is not None:
+            report_of(comer)
+        report, troubles = report_of(bots)
+        status = raid.wait(END_SECONDS)
+        counts = Counter[str](json.loads(raid.text.splitlines()[-1])) if status == 0 else Counter[str]()
+        troubles = [] if name == "impostors" else troubles
+        troubles += [] if status == 0 else [f"the raid itself failed:\n{raid.text[-3000:]}"]
+        time.sleep(REST_SECONDS)
+        watch.end()
+        return Act(name, counts, watch.of, self.calm_ms, walk_p99(report), newcomers, troubles)
+
+    def ports(self) -> dict[str, int]:
+        """Return all that can be attacked."""
+        return self.doors | {f"metrics of {name}": port for name, port in self.metrics.items()}
+
+    def read(self, *others: Process) -> None:
+        """Let nobody wait for us to read what he says."""
+        for process in (*self.daemons.values(), *others):
+            process.read()
+        time.sleep(0.02)
+
+    def stop_all(self) -> list[str]:
+        """Stop the daemons as an operator does; return which had ended before, and what all of them said."""
+        troubles = [f"{name} died:\n{each.text[-2000:]}" for name, each in self.daemons.items() if not each.runs]
+        for each in self.daemons.values():
+            if each.runs:
+                self.stop(each, signal.SIGTERM)
+        faults = Counter(faults_in(self.directory / "logs", "".join(each.text for each in self.daemons.values())))
+        return troubles + [f"{fault} ({times} times)" for fault, times in faults.most_common(5)]
+
+    def look_back(self) -> list[str]:
+        """Return what is wrong in the database."""
+        check = self.run_module("gameserver.tools.cli", "admin", "ledger", "check")
+        status = check.wait(END_SECONDS)
+        books = look_into(self.environment["DATABASE_URL"])
+        print(f"\nledger: {books.figures}")
+        return [*books.problems, *([f"ledger check: {check.text[-500:]}"] if status else [])]
+
+    def run_module(self, module: str, *words: str) -> Process:
+        """Start a module of Python."""
+        process = Process([sys.executable, "-m", module, *words], self.environment, self.directory)
+        self.addCleanup(process.end)
+        return process
 
 
-def read_report(bots: Process) -> tuple[Mapping[str, Any], int]:
-    """Return what bots that have ended say, and their status."""
-    status = bots.wait(30)
-    return json.loads(bots.text[bots.text.index("{") :].splitlines()[0]), status
+def options(prefix: str, seconds: float, seed: int, count: int = BOTS) -> tuple[str, ...]:
+    """Return the options of a run of bots."""
+    return ("--count", str(count), "--seconds", str(seconds), "--prefix", prefix, "--seed", str(seed))
+
+
+def report_of(bots: Process) -> tuple[Mapping[str, Any], list[str]]:
+    """Wait for the end of bots; return what they say, and what is wrong with it."""
+    status = bots.wait(END_SECONDS)
+    report: Mapping[str, Any] = {}
+    if "{" in bots.text:
+        report = json.loads(bots.text[bots.text.index("{") :].splitlines()[0])
+    return report, [f"bots failed: {report.get('problems', bots.text[-2000:])}"] if status else []
+
+
+def walk_p99(report: Mapping[str, Any]) -> float:
+    """Return the milliseconds that 99 of 100 walks did not exceed; infinite if nobody walked."""
+    return float(report.get("latencies_ms", {}).get("walk", {}).get("p99", float("inf")))
+
+
+def outer_host() -> str:
+    """Return an address of this machine by which it is not itself; empty if it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing
+        except OSError:
+            return ""
+        host = str(probe.getsockname()[0])
+    return "" if is_loopback(host) else host
+
+
+def decode_everything(seed: int) -> None:
+    """Give every decoder every frame, and print what came of it. AssertionError, or whatever a decoder raises."""
+    began = time.monotonic()
+    with Pool() as pool:
+        told = pool.starmap(decode_one, [(name, seed) for name in CATALOGUES], chunksize=1)
+    for name, counts in zip(CATALOGUES, told, strict=True):
+        assert counts.total() == FRAMES
+        print(f"{name:18} {dict(sorted(counts.items()))}")
+    print(
+        f"{FRAMES:,} frames for each decoder, every size with every ctrl and cmd: {time.monotonic() - began:.0f} s"
+    )
+
+
+def decode_one(name: str, seed: int) -> Counter[str]:
+    """Give one decoder every frame."""
+    return decode_all(CATALOGUES[name], seed=seed)
 
 
 def main() -> None:
     """Run the command."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 120.0
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())
+    print(f"seed {seed}")
+    decode_everything(seed)
     storm = Storm()
     storm.setUp()
     try:
-        trouble = storm.blow(seconds, seed)
+        troubles = storm.blow(seconds, seed)
     finally:
         storm.doCleanups()
-    for each in trouble:
+    for each in troubles:
         print(f"FAILED: {each}")
-    if trouble:
+    if troubles:
         print(f"logs are in {storm.directory}")
         sys.exit(1)
 

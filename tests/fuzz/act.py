@@ -1,0 +1,87 @@
+"""What one act of a storm came to: the figures, and what must not be among them."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import attrs
+
+from tests.fuzz.frames import FRAMES
+from tests.fuzz.watch import Readings
+
+GROWTH_MIB = 100.0
+"""How much a daemon may grow in an act."""
+KEPT_MIB = 50.0
+"""How much of that it may keep."""
+KEPT_FILES = 3
+P99_FACTOR = 5.0
+"""How much slower walks may be than undisturbed ones..."""
+P99_FLOOR_MS = 100.0
+"""...unless nobody would notice."""
+ANSWER_SECONDS = 5.0
+"""How long a daemon may take to answer who watches it."""
+
+
+@attrs.define
+class Act:
+    """What an act came to. *troubles* are sentences."""
+
+    name: str
+    counts: Counter[str]
+    watch: Mapping[str, Readings]
+    calm_ms: float
+    during_ms: float
+    newcomers: Counter[str]
+    troubles: list[str]
+
+    def judge(self) -> None:
+        """Find what must not be."""
+        for name, each in self.watch.items():
+            grown, kept = each.peak_mib - each.before_mib, each.after_mib - each.before_mib
+            self._must(grown < GROWTH_MIB, f"{name} grew by {grown:.0f} MiB")
+            self._must(kept < KEPT_MIB, f"{name} kept {kept:.0f} MiB")
+            files = each.after_files - each.before_files
+            self._must(files <= KEPT_FILES, f"{name} has {files} more files open than before")
+            slowest = each.slowest_answer_seconds
+            self._must(slowest < ANSWER_SECONDS, f"{name} took {slowest:.1f} s to answer who watches it")
+        told = self.counts
+        for never in ("replays let in", "tokens that let two in", "TLS that was not ended"):
+            self._must(not told[never], f"{told[never]} {never}")
+        if self.name == "impostors":
+            return  # they may send players away, and be offered to newcomers: links that are plain believe them
+        limit = max(P99_FACTOR * self.calm_ms, P99_FLOOR_MS)
+        self._must(self.during_ms < limit, f"walks took {self.during_ms} ms, undisturbed {self.calm_ms} ms")
+        self._must(not self.newcomers["not let in"], f"newcomers were not let in: {dict(self.newcomers)}")
+        self._must(self.newcomers["let in"] > 0, "no newcomer came")
+        self._must(not told["owners sent away"], f"{told['owners sent away']} players were sent away by replays")
+        for flood in ("floods at login", "floods at the gate"):
+            self._must(told[f"{flood} ended"] == told[flood], f"{flood}: {told[flood]}, too few were ended")
+        dropped = self.watch["gate"].total("a3_connections_flooding_total")
+        self._must(dropped >= told["floods at the gate"], f"the gate counted only {dropped} floods")
+        slow = told["players who never read, sent away"]
+        self._must(slow > 0, "nobody was sent away who never reads")
+        counted = self.watch["gate"].total("a3_connections_slow_total")
+        self._must(counted >= slow, f"the gate counted only {counted} who never read")
+        if self.name == "certificates":
+            answered = told["bytes that rogues were answered"]
+            self._must(not answered, f"{answered} bytes were said to rogues without certificates")
+
+    def _must(self, holds: bool, otherwise: str) -> None:
+        if not holds:
+            self.troubles.append(f"{self.name}: {otherwise}")
+
+    def print(self) -> None:
+        """Print all figures."""
+        print(f"\n{self.name}")
+        heads = ("MiB before", "peak", "after", "files before", "peak", "after")
+        print(f"{'daemon':8}" + "".join(f"{head:>13}" for head in heads))
+        for name, each in self.watch.items():
+            memory = (each.before_mib, each.peak_mib, each.after_mib)
+            files = (each.before_files, each.peak_files, each.after_files)
+            print(
+                f"{name:8}" + "".join([*(f"{mib:13.1f}" for mib in memory), *(f"{count:13}" for count in files)])
+            )
+        print(f"walk p99: {self.calm_ms} ms undisturbed, {self.during_ms} ms now")
+        print(f"newcomers: {dict(self.newcomers)}")
+        for what, count in sorted(self.counts.items()):
+            covered = f" ({count / FRAMES:.2%} of all)" if what.startswith("frames of the sweep") else ""
+            print(f"  {count:12,} {what}{covered}")
