@@ -36,6 +36,10 @@ class MemoryAccounts:
         self._by_name[account.username.lower()] = account
         self._created.setdefault(account.id, self.now())
 
+    def every(self) -> list[Account]:
+        """Return all accounts, as they are stored."""
+        return list(self._by_name.values())
+
     async def find(self, username: str) -> Account | None:
         self.outage.check()
         account = self._by_name.get(username.lower())

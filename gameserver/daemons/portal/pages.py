@@ -48,7 +48,8 @@ def _templates() -> dict[str, Template]:
     environment.filters["moment"] = _moment
     environment.filters["browser"] = browser
     environment.filters["multiple"] = multiple
-    environment.globals.update(classes=CLASSES, style=f"/portal.css?{_digest('portal.css')}", icon="/icon.svg")
+    environment.filters["class_name"] = class_name
+    environment.globals.update(style=f"/portal.css?{_digest('portal.css')}", icon="/icon.svg")
     return {name: environment.get_template(f"{name}.html") for name in NAMES}
 
 
@@ -103,6 +104,11 @@ def error(frame: Frame, status: int, text: str) -> str:
 def multiple(percent: int) -> str:
     """Return a rate as players say it: 150 percent is one and a half times."""
     return f"\N{MULTIPLICATION SIGN}{percent / 100:g}"
+
+
+def class_name(number: int) -> str:
+    """Return the class of a character in words."""
+    return CLASSES[number] if 0 <= number < len(CLASSES) else "unknown"
 
 
 def browser(agent: str) -> str:

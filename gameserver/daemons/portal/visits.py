@@ -46,12 +46,12 @@ def read_visit(
     trusted: Iterable[Network],
 ) -> Visit:
     """Return the request as a value; *headers* by their names in lower case, repeated ones joined by commas."""
-    parts = urlsplit(uri)
+    path, _, query = uri.partition("?")
     networks = tuple(trusted)
     is_https = _is_trusted(peer, networks) and _last(headers.get("x-forwarded-proto", "")) == "https"
     return Visit(
         method=method,
-        path=parts.path,
+        path=path,
         address=client_address(peer, headers.get("x-forwarded-for", ""), networks),
         is_https=is_https,
         host=_host(headers.get("host", "")),
@@ -59,7 +59,7 @@ def read_visit(
         token=tokens.token_in(headers.get("cookie", ""), is_https),
         agent="".join(filter(str.isprintable, headers.get("user-agent", "")))[:AGENT_CHARACTERS],
         form=_fields(body.decode("utf-8", "replace")) if _is_form(headers) else {},
-        query=_fields(parts.query),
+        query=_fields(query),
     )
 
 

@@ -40,6 +40,7 @@ MOST_BODY_BYTES = 4096
 MINUTE_SECONDS = 60.0
 NOTHING = Catalogue("no message of ours", LINK_SHAPE)
 METHODS = ("GET", "HEAD", "POST")
+NO_PAGE = "There is no such page."
 OTHER = "other"
 """The route of requests that lead nowhere, and the method of those that nobody serves."""
 
@@ -106,7 +107,7 @@ def routed(house: House) -> KleinResource:
         assert isinstance(request, WebRequest)
         if isinstance(failure.value, MethodNotAllowed):
             return request.give(_not_allowed(house, failure.value.valid_methods or METHODS))
-        return request.give(house.desk.error(404, "There is no such page."))
+        return request.give(house.desk.error(404, NO_PAGE))
 
     def broken(request: IRequest, failure: Failure) -> bytes:
         assert isinstance(request, WebRequest)
@@ -179,10 +180,10 @@ class WebRequest(Request):
         if self._body_bytes > MOST_BODY_BYTES:
             return self._house.desk.error(413, "That is more than any form of ours has.")
         try:
-            unquote_to_bytes(self.path).decode("utf-8")
+            is_path = unquote_to_bytes(self.path).decode("utf-8").startswith("/")
         except UnicodeDecodeError:
-            return self._house.desk.error(404, "There is no such page.")
-        return None
+            is_path = False
+        return None if is_path else self._house.desk.error(404, NO_PAGE)
 
     def give(self, answer: Answer) -> bytes:
         """Set status and headers of the answer; return its body."""
