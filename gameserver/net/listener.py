@@ -18,6 +18,9 @@ from gameserver.net.receiver import Endpoint
 from gameserver.net.tls import Guard
 from gameserver.wire.tally import Traffic
 
+LINKS = 1000
+"""Connections to a port where others than servers are not expected."""
+
 
 class PortTaken(Exception):
     """We cannot listen where we should, mostly because somebody else does."""
@@ -90,7 +93,7 @@ class Listener(Service):
         port: int,
         build: Callable[[], Endpoint],
         reactor: Reactor,
-        limit: int = 100_000,
+        limit: int = LINKS,
         per_address: int | None = None,
         allowances: Sequence[Allowance] = (),
         guard: Guard | None = None,

@@ -15,6 +15,9 @@ from gameserver.wire.tally import Traffic
 LINK_OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024
 """Output held for a server that does not read; a link carries many players."""
 
+INTRODUCTION_SECONDS = 30.0
+"""How long a server may take to say who it is."""
+
 
 class Peer(Endpoint):
     """Speaks what *connection* speaks; *make_session* makes the session that answers."""
@@ -51,6 +54,10 @@ class Peer(Endpoint):
         super().connectionMade()
         self.conversation = Conversation(self._make_session(self), self.drop, self.traffic.handling)
         self.conversation.open()
+
+    def await_introduction(self) -> None:
+        """Give the peer some seconds to say who it is; who knows it then lifts the limit."""
+        self.limit_time(INTRODUCTION_SECONDS, "it did not say who it is")
 
     def dataReceived(self, data: bytes) -> None:
         """Pass the messages on that *data* completes."""

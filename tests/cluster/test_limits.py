@@ -16,6 +16,7 @@ from gameserver.messages.movement import AskMove
 from gameserver.messages.servers import AccountSwitchZone, ZoneClientGone
 from gameserver.net.limits import BURST_SECONDS
 from gameserver.net.listener import Listener
+from gameserver.net.peer import INTRODUCTION_SECONDS
 from gameserver.ops.message_limits import DEFAULT, MESSAGE_LIMITS
 from gameserver.ops.metrics import tree
 from gameserver.wire.headers import CLIENT, GAME_CMD, GAME_CTRL
@@ -301,6 +302,24 @@ class EveryDoor(SynchronousTestCase):
                 name = "a3_connections_slow_total"
                 self.assertEqual(value(siege.cluster, daemon, name, link=port.setting), 1, port.setting)
                 siege.walk()
+
+    def test_who_does_not_say_who_it_is_goes_and_who_does_may_stay(self) -> None:
+        siege = Siege()
+        self.addCleanup(siege.lift)
+        for door in ("broker", "account", "main", "zone"):
+            silent, half, known = (
+                siege.connect(door, greets=False),
+                siege.connect(door, greets=False),
+                siege.connect(door),
+            )
+            half.send_bytes(b"\x20\0\0")
+            siege.cluster.network.settle(INTRODUCTION_SECONDS - 1)
+            self.assertEqual([each.lost for each in (silent, half)], [None] * 2)
+            siege.cluster.network.settle(2)
+            self.assertIsNone(known.lost)
+            for each in (silent, half):
+                each.expect_end(1)
+            siege.walk()
 
     def overflow(self, siege: Siege, port: Listener) -> None:
         before = port.peers
