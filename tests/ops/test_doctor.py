@@ -18,7 +18,7 @@ from gameserver.messages.login import LoginNotice
 from gameserver.net.identity import Identity
 from gameserver.ops.certificates import CertificateStore
 from gameserver.ops.environment import read
-from gameserver.ops.settings import PortalSettings, StoreSettings, ZoneSettings
+from gameserver.ops.settings import LogSettings, PortalSettings, StoreSettings, ZoneSettings
 from gameserver.storage.migrations import migrate
 from gameserver.tools.cli import main
 from gameserver.tools.doctor import dialling, installation, running
@@ -189,6 +189,15 @@ class Installation(ServerCase):
         [found] = installation.cache(read(StoreSettings, {"CACHE_URL": f"redis://:s%20cret@{HERE}:{port}/0"}))
         self.assertIs(found.verdict, Verdict.GOOD)
         self.assertEqual(heard, [b"*2\r\n$4\r\nAUTH\r\n$6\r\ns cret\r\nPING\r\n"])
+
+    def test_places_that_cannot_be_written_are_bad(self) -> None:
+        here = Path(self.mktemp())
+        here.parent.mkdir(parents=True, exist_ok=True)
+        here.write_text("a file")
+        variables = {"LOG_PATH": f"{here}/logs", "VAR_PATH": f"{here.parent}/not/yet/there"}
+        log, var = installation.directories(read(LogSettings, variables), read(StoreSettings, variables))
+        self.assertEqual((log.verdict, var.verdict), (Verdict.BAD, Verdict.GOOD))
+        self.assertIn(str(here), log.text)
 
     def test_stores_that_are_away_are_bad(self) -> None:
         port = self.free_port()

@@ -35,6 +35,7 @@ async def listing(
             "id": entry.id,
             "at": moment(entry.at),
             "actor": entry.actor.name,
+            "account_id": entry.actor.account_id,
             "role": entry.actor.role.label,
             "verb": entry.verb,
             "target": entry.target,

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gameserver.ops.environment import read
-from gameserver.ops.settings import MonitorSettings, PortalSettings, StoreSettings, ZoneSettings
+from gameserver.ops.settings import LogSettings, MonitorSettings, PortalSettings, StoreSettings, ZoneSettings
 from gameserver.storage.documents import Json
 from gameserver.tools.admin.office import json_option
 from gameserver.tools.admin.output import console, printable, show
@@ -62,6 +62,7 @@ def examine(
     if settings[0].verdict is Verdict.BAD:
         return
     stores = read(StoreSettings, variables)
+    yield from installation.directories(read(LogSettings, variables), stores)
     yield from installation.database(stores)
     yield from installation.cache(stores)
     yield from installation.links(variables)

@@ -1,5 +1,6 @@
 """Looks at what daemons need before they start: settings, stores, certificates, game data. All of it blocks."""
 
+import os
 import socket
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from gameserver.ops.settings import (
     GateSettings,
     LinkSettings,
     LoginSettings,
+    LogSettings,
     StoreSettings,
     ZoneSettings,
 )
@@ -32,6 +34,7 @@ CERTIFICATE_DAYS = 14
 """A certificate that ends sooner should have been renewed by a start."""
 CONNECT_SECONDS = 3.0
 DATABASE_SECONDS = 5
+AWAY = "does not run, or is another user's"
 
 
 def settings(variables: Mapping[str, str]) -> Iterator[Finding]:
@@ -51,13 +54,25 @@ def settings(variables: Mapping[str, str]) -> Iterator[Finding]:
         yield warning(subject, text, "unset it, and use `gameserver admin account create`")
 
 
+def directories(log: LogSettings, store: StoreSettings) -> Iterator[Finding]:
+    """See whether we, as who we are, could write where daemons write."""
+    user = f"user {os.geteuid()}"
+    for setting, path in (("LOG_PATH", log.log_path), ("VAR_PATH", store.var_path)):
+        there = next(each for each in (path.absolute(), *path.absolute().parents) if os.path.exists(each))
+        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+            yield good(setting, f"{path.absolute()} can be written")
+        else:
+            advice = f"give it to the user of the daemons, run the doctor as that one, or set {setting}"
+            yield bad(setting, f"{there} cannot be written by {user}", advice)
+
+
 def database(store: StoreSettings) -> Iterator[Finding]:
     """Ask PostgreSQL, and compare its migrations with ours."""
     url = store.database_url
     if not url:
         server = EmbeddedStores(store.var_path).database.server
         if not server.ready():
-            text = f"DATABASE_URL is empty, and the private server under {store.var_path} does not run"
+            text = f"DATABASE_URL is empty, and the private server under {store.var_path} {AWAY}"
             yield warning("database", text, "the first daemon starts it; in production name one of your own")
             return
         url = server.url
@@ -93,7 +108,7 @@ def cache(store: StoreSettings) -> Iterator[Finding]:
     if not url:
         server = EmbeddedStores(store.var_path).cache.server
         if not server.ready():
-            text = f"CACHE_URL is empty, and the private server under {store.var_path} does not run"
+            text = f"CACHE_URL is empty, and the private server under {store.var_path} {AWAY}"
             yield warning("cache", text, "the first daemon starts it; in production name one of your own")
             return
         url = server.url
