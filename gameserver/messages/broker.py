@@ -4,7 +4,7 @@ from typing import Annotated
 
 from gameserver.messages.fields import AccountName, Date, IpAddress, SessionName, Time
 from gameserver.messages.links import GATE_TO_LOGIN, LOGIN_TO_GATE
-from gameserver.records import U8, U32, Raw, Text, record
+from gameserver.records import SECRET, U8, U32, Raw, Text, record
 from gameserver.wire.catalogue import CONFLICT
 
 
@@ -82,7 +82,7 @@ class PrepareAccount:
     """
 
     account: AccountName
-    unknown: Annotated[bytes, Raw(9)] = b""
+    unknown: Annotated[bytes, Raw(9), SECRET] = b""
 
 
 @record
@@ -93,7 +93,7 @@ class HandoverProof:
     """
 
     account_id: U32 = 0
-    password_check: Annotated[bytes, Raw(5)] = bytes(5)
+    password_check: Annotated[bytes, Raw(5), SECRET] = bytes(5)
 
 
 @LOGIN_TO_GATE.control(0x01, 0xE3, reference="LS2GATE_DISCONNECT")

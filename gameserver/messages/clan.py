@@ -4,12 +4,12 @@ from typing import Annotated
 
 from gameserver.messages.fields import CharacterName, SocialInfo
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
-from gameserver.records import U8, U16, U32, Array, Raw, Text, record
+from gameserver.records import SECRET, U8, U16, U32, Array, Raw, Text, record
 from gameserver.wire.catalogue import DERIVED
 from gameserver.wire.headers import Header
 
 ClanName = Annotated[str, Text(32)]
-ClanPassword = Annotated[str, Text(16)]
+ClanPassword = Annotated[str, Text(16), SECRET]
 
 
 @record

@@ -3,10 +3,12 @@
 from enum import IntEnum
 from typing import Annotated
 
-from gameserver.records import U8, U16, U32, Array, Bits, BitWord, Raw, Scalar, Text, record
+from gameserver.records import SECRET, U8, U16, U32, Array, Bits, BitWord, Raw, Scalar, Text, record
 
 AccountName = Annotated[str, Text(21)]
-Password = Annotated[str, Text(21)]
+Password = Annotated[str, Text(21), SECRET]
+Token = Annotated[U32, SECRET]
+"""What a player got from the login server, and shows the gate."""
 CharacterName = Annotated[str, Text(21)]
 IpAddress = Annotated[str, Text(16)]
 ErrorText = Annotated[str, Text(64)]

@@ -1,6 +1,6 @@
 """Client and gate: the first packet, the keep-alive, and the refusal that any server may send."""
 
-from gameserver.messages.fields import AccountName, ErrorText, Password
+from gameserver.messages.fields import AccountName, ErrorText, Password, Token
 from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.records import U16, U32, record
 
@@ -10,7 +10,7 @@ from gameserver.records import U16, U32, record
 class GateLogin:
     """The first packet on a gate connection, in clear: the token from `GateInfo` and the credentials again."""
 
-    token: U32
+    token: Token
     account: AccountName
     password: Password
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from gameserver.messages.fields import AccountName, GateListEntry, IpAddress, NoticeText, Password
+from gameserver.messages.fields import AccountName, GateListEntry, IpAddress, NoticeText, Password, Token
 from gameserver.messages.links import CLIENT_TO_LOGIN, LOGIN_TO_CLIENT
 from gameserver.records import I32, U8, U16, U32, Counted, record
 from gameserver.wire.catalogue import CONFLICT
@@ -52,7 +52,7 @@ class ServerList:
 class GateInfo:
     """Where the chosen gate is, and the token to show there. The client closes this connection next."""
 
-    pc_id: U32
+    pc_id: Token
     gate_ip: IpAddress
     gate_port: U32
 

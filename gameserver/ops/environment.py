@@ -19,6 +19,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound=attrs.AttrsInstance)
 
 SETTING = "gameserver.setting"
+HIDDEN = "(hidden)"
 LIKENESS = 0.9  # of two names: one letter missing, added, swapped or wrong
 
 
@@ -38,7 +39,8 @@ class Setting(Generic[T]):
 def setting(default: str, kind: Kind[T], help: str) -> T:
     """Declare a field that is filled from the environment; *default* is text, as in a variable."""
     declared = Setting(default, kind, help)
-    return attrs.field(factory=lambda: kind.parse(default), metadata={SETTING: declared})
+    shown = (lambda _: HIDDEN) if kind.is_secret else True
+    return attrs.field(factory=lambda: kind.parse(default), metadata={SETTING: declared}, repr=shown)
 
 
 def declared(*classes: type[attrs.AttrsInstance]) -> Iterator[tuple[str, Setting[object]]]:
@@ -60,7 +62,8 @@ def read(cls: type[S], variables: Mapping[str, str]) -> S:
             values[variable.lower()] = known.kind.parse(text.strip())
         except ValueError as error:
             detail = f": {error}" if isinstance(error, Mistake) else ""
-            raise SettingsError(f"{variable} is {text!r}, but must be {known.kind.allowed}{detail}") from None
+            value = HIDDEN if known.kind.is_secret else repr(text)
+            raise SettingsError(f"{variable} is {value}, but must be {known.kind.allowed}{detail}") from None
     return cls(**values)
 
 

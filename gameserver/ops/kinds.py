@@ -30,6 +30,8 @@ class Kind(Generic[T]):
 
     allowed: str
     parse: Callable[[str], T]
+    is_secret: bool = False
+    """Whether the value, which may have a password in it, is shown nowhere."""
 
 
 @frozen
@@ -250,5 +252,7 @@ OPTIONAL_PATH = Kind("a path, or nothing", lambda word: _path(word) if word else
 ENDPOINT = Kind("a server endpoint of Twisted, or nothing", str)
 GAME_DATA = Kind("an existing directory, or nothing", _game_data)
 OPTIONAL_FILE = Kind("an existing file, or nothing", _optional_file)
-DATABASE_URL = Kind("nothing, or postgresql://user:password@host:port/database", _url("postgresql", "postgres"))
-CACHE_URL = Kind("nothing, or redis://:password@host:port/0 or unix:///path?db=0", _url("redis", "unix"))
+DATABASE_URL = Kind(
+    "nothing, or postgresql://user:password@host:port/database", _url("postgresql", "postgres"), True
+)
+CACHE_URL = Kind("nothing, or redis://:password@host:port/0 or unix:///path?db=0", _url("redis", "unix"), True)

@@ -20,6 +20,7 @@ from gameserver.records.types import (
     I8,
     I16,
     I32,
+    SECRET,
     U8,
     U16,
     U32,
@@ -37,7 +38,7 @@ from gameserver.records.types import (
 )
 
 __all__ = [
-    "F32", "I8", "I16", "I32", "U8", "U16", "U32",
+    "F32", "I8", "I16", "I32", "SECRET", "U8", "U16", "U32",
     "Array", "BitWord", "Bits", "Counted", "CountedTail", "Field", "FixedArray", "Layout", "Nested",
     "OptionalTail", "Raw", "RecordError", "Rest", "RestTail", "Scalar", "Source", "Tail", "Text", "Wire", "Word",
     "layout_of", "pack", "record", "unpack",

@@ -21,6 +21,7 @@ import attrs
 from gameserver.records.source import Source
 from gameserver.records.tails import CountedTail, OptionalTail, RecordError, RestTail, Tail
 from gameserver.records.types import (
+    SECRET,
     Array,
     BitWord,
     Counted,
@@ -204,14 +205,21 @@ def record(cls: type[T]) -> type[T]:
     """Make *cls* a frozen attrs class whose annotations are its layout; arguments go by keyword.
 
     Bytes become records without their constructor being called, so it must do nothing of its own: TypeError for
-    validators and the like.
+    validators and the like. Fields marked `SECRET` are hidden in what `repr` returns: that may come into a log.
     """
-    made = attrs.frozen(kw_only=True)(cls)
+    made = attrs.frozen(kw_only=True, field_transformer=_hide_secrets)(cls)
     fields = attrs.fields(made)  # type: ignore[arg-type]  # every record is attrs
     if any(field.validator or field.converter for field in fields) or hasattr(made, "__attrs_post_init__"):
         raise TypeError(f"{cls.__name__}: a record can neither validate nor convert")
     made.__layout__ = Layout(made)  # type: ignore[attr-defined]
     return made
+
+
+def _hide_secrets(_: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
+    return [
+        field.evolve(repr=lambda _: "(hidden)") if SECRET in getattr(field.type, "__metadata__", ()) else field
+        for field in fields
+    ]
 
 
 def layout_of(cls: type[T]) -> Layout[T]:

@@ -63,6 +63,9 @@ class Scalar:
         return source.take()
 
 
+SECRET = "secret"
+"""Behind a wire type in an annotation: the value is not shown where the record is."""
+
 U8 = Annotated[int, Scalar("B")]
 I8 = Annotated[int, Scalar("b")]
 U16 = Annotated[int, Scalar("H")]

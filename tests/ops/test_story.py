@@ -1,6 +1,5 @@
 """One connection's story across the daemons, and nothing in it that nobody may read."""
 
-import io
 import json
 import shutil
 import tempfile
@@ -8,7 +7,6 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.logger import globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.daemons.shared.session_names import (
@@ -17,42 +15,10 @@ from gameserver.daemons.shared.session_names import (
     new_session_name,
     read_session_name,
 )
-from gameserver.messages.gate import GateLogin
 from gameserver.messages.login import ClientLogin, LoginNotice
-from gameserver.ops.environment import read
-from gameserver.ops.logs import ProcessLog
-from gameserver.ops.settings import LogSettings
 from gameserver.storage.control import ControlKind, ControlMessage
 from gameserver.tools.logs.reading import Wanted, story
-from tests.cluster.case import ClusterCase
-
-SECRET = "xyzzy-plugh"
-
-
-class LoggedCase(ClusterCase):
-    """A cluster whose log, from debug up, is in files and on a console, as in a process of its own."""
-
-    def setUp(self) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="gameserver-test-"))
-        self.addCleanup(shutil.rmtree, self.directory)
-        self.console = io.StringIO()
-        settings = read(LogSettings, {"LOG_PATH": str(self.directory), "LOG_LEVEL": "debug"})
-        log = ProcessLog("cluster", settings, self.console)
-        globalLogPublisher.addObserver(log)
-        self.addCleanup(globalLogPublisher.removeObserver, log)
-        super().setUp()
-
-    def entries(self, session: str = "") -> list[dict[str, object]]:
-        """Return what was logged, of one connection or all."""
-        return [dict(entry) for entry in story(self.directory, Wanted(session))]
-
-    def session(self, account: str) -> str:
-        """Return the name that the gate gave to the connection of an account."""
-        return next(
-            str(entry["session"])
-            for entry in reversed(self.entries())
-            if entry["event"] == "gate.hub.is-here" and account in str(entry["message"])
-        )
+from tests.ops.logged_case import LoggedCase
 
 
 class Story(LoggedCase):
@@ -111,29 +77,6 @@ class Story(LoggedCase):
         self.settle()
         [refused] = [entry for entry in self.entries() if entry["event"] == "login.players.not-admitted"]
         self.assertIn(refused, self.entries(str(refused["session"])))
-
-
-class Secrets(LoggedCase):
-    def written(self) -> str:
-        """Return everything that left the process."""
-        files = "".join(path.read_text("utf-8") for path in self.directory.iterdir())
-        return self.console.getvalue() + files
-
-    def test_no_password_and_no_token_is_logged_at_any_level(self) -> None:
-        info = self.cluster.player("conan")
-        login = GateLogin(token=7_654_321, account="conan", password=SECRET)
-        info.client.send(login)
-        self.settle()
-        for messages in ([login], [login, login], [ClientLogin(account="conan", password=SECRET)] * 2):
-            at_gate = isinstance(messages[0], GateLogin)
-            client = self.cluster.to_gate() if at_gate else self.cluster.to_login()
-            for message in messages:
-                client.send(message)
-            self.settle(3)
-        written = self.written()
-        self.assertGreater(written.count("\n"), 20)
-        for secret in (SECRET, "7654321", "password='", "1001"):
-            self.assertNotIn(secret, written)
 
 
 class Names(SynchronousTestCase):

@@ -80,6 +80,7 @@ class Cluster:
         seed: int = 0,
         variables: Mapping[str, str] | None = None,
         secure: Callable[[str], LinkSecurity] = lambda _: ON_THIS_MACHINE,
+        first_token: int = 1001,
     ) -> None:
         self._secure = secure
         self.network = MemoryNetwork(seed)
@@ -101,7 +102,7 @@ class Cluster:
         self.control = MemoryControlMessages(self.network, self.cache)
         self.rules = Rules()
         """Those of the zones that are started from now on."""
-        self._tokens = count(1001)
+        self._tokens = count(first_token)
         self._running: dict[str, IService] = {}
 
     def start(self, *names: str, variables: Mapping[str, str] | None = None) -> None:
