@@ -17,6 +17,7 @@ from tests.support.delivery import (
     link_ports,
     options,
     player_ports,
+    web_ports,
 )
 
 COMPOSE = ROOT / "docker" / "compose.yaml"
@@ -50,8 +51,9 @@ class ComposeTests(SynchronousTestCase):
         (role,) = self.daemons[name]["command"].texts()
         return role
 
-    def ports(self, service: Node) -> set[int]:
-        return {int(each.split(":")[-1]) for each in service["ports"].texts()}
+    def ports(self, service: Node, only_for_this_machine: bool) -> set[int]:
+        published = [each.rsplit(":", 1) for each in service["ports"].texts()]
+        return {int(port) for outer, port in published if outer.startswith("127.0.0.1:") == only_for_this_machine}
 
     def test_it_is_what_compose_understands(self) -> None:
         status, said = checked("check_jsonschema", "--builtin-schema", "vendor.compose-spec", COMPOSE)
@@ -76,13 +78,13 @@ class ComposeTests(SynchronousTestCase):
 
     def test_only_ports_for_players_leave_this_machine(self) -> None:
         for name, service in self.services.items():
+            outside, inside = self.ports(service, False), self.ports(service, True)
             if name in self.daemons:
-                self.assertEqual(
-                    self.ports(service), player_ports(self.role(name), self.environment(service)), name
-                )
+                role, environment = self.role(name), self.environment(service)
+                self.assertEqual(outside, player_ports(role, environment), name)
+                self.assertEqual(inside, web_ports(role, environment), name)
             else:
-                outside = [port for port in service["ports"].texts() if not port.startswith("127.0.0.1:")]
-                self.assertEqual(outside, [], name)
+                self.assertEqual(outside, set(), name)
         self.assertEqual(self.whole["networks"]["links"]["internal"].value, True)
 
     def test_every_other_image_has_a_version(self) -> None:
@@ -118,6 +120,11 @@ class ComposeTests(SynchronousTestCase):
             self.assertEqual(str(service["restart"]), "unless-stopped", name)
             if name not in OBSERVE:
                 self.assertTrue(service["healthcheck"]["test"].texts(), name)
+
+    def test_certificates_are_where_links_are(self) -> None:
+        for name, service in self.daemons.items():
+            mounted = [volume.partition(":")[0] for volume in service["volumes"].texts()]
+            self.assertEqual("tls" in mounted, self.role(name) != "portal", name)
 
     def test_who_keeps_something_waits_for_the_stores(self) -> None:
         for name, service in self.daemons.items():

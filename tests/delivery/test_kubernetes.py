@@ -3,7 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.ops.boot import STOP_SECONDS
-from gameserver.ops.settings import MonitorSettings
+from gameserver.ops.settings import MonitorSettings, PortalSettings
 from tests.support.delivery import (
     ROLES,
     ROOT,
@@ -15,6 +15,7 @@ from tests.support.delivery import (
     link_ports,
     options,
     player_ports,
+    web_ports,
 )
 
 DIRECTORY = ROOT / "docker" / "kubernetes"
@@ -73,11 +74,12 @@ class KubernetesTests(SynchronousTestCase):
         for each in self.workloads:
             self.assertEqual(str(each.manifest["kind"]), "StatefulSet" if each.role == "zone" else "Deployment")
             self.assertEqual(str(each.labels[COMPONENT]), each.role)
-            self.assertEqual(str(each.manifest["spec"]["replicas"]), "1")
 
-    def test_no_daemon_runs_twice_at_once(self) -> None:
+    def test_no_daemon_but_the_portal_runs_twice_at_once(self) -> None:
         for each in self.workloads:
-            if each.role != "zone":
+            several = int(str(each.manifest["spec"]["replicas"])) > 1
+            self.assertEqual(several, each.role == "portal", each.name)
+            if each.role not in ("zone", "portal"):
                 self.assertEqual(str(each.manifest["spec"]["strategy"]["type"]), "Recreate")
 
     def test_every_variable_is_a_setting_and_every_value_allowed(self) -> None:
@@ -92,7 +94,8 @@ class KubernetesTests(SynchronousTestCase):
 
     def test_named_ports_are_those_that_daemons_open(self) -> None:
         for each in self.workloads:
-            opened = link_ports(each.role, each.environment) | player_ports(each.role, each.environment)
+            given = each.role, each.environment
+            opened = link_ports(*given) | player_ports(*given) | web_ports(*given)
             monitored = options(each.role, each.environment).settings(MonitorSettings)
             self.assertEqual(set(each.ports.values()), opened | {monitored.port_of(each.role)}, each.name)
             self.assertEqual(each.ports["metrics"], monitored.port_of(each.role))
@@ -117,17 +120,25 @@ class KubernetesTests(SynchronousTestCase):
                     for_players = number in player_ports(each.role, each.environment)
                     self.assertEqual("anybody" in self.let_in(each.role, name), for_players, f"{each.name} {name}")
 
+    def test_only_an_ingress_reaches_the_web_pages(self) -> None:
+        (portal,) = [each for each in self.workloads if each.role == "portal"]
+        self.assertEqual(self.let_in("portal", "web"), {"namespace ingress-nginx"})
+        self.assertEqual(options("portal", portal.environment).settings(PortalSettings).portal_bind_address, "")
+
     def let_in(self, role: str, port: str) -> set[str]:
-        """Return the roles that the policies let to a port of *role*."""
+        """Return the roles, and the namespaces, that the policies let to a port of *role*."""
         found = set()
         for policy in self.by_kind["NetworkPolicy"]:
             if str(policy["spec"]["podSelector"]["matchLabels"][COMPONENT]) != role:
                 continue
             for rule in policy["spec"]["ingress"]:
                 if port in [str(each["port"]) for each in rule["ports"]]:
-                    sources = [str(each["podSelector"]["matchLabels"][COMPONENT]) for each in rule["from"]]
-                    found |= set(sources or ["anybody"])
+                    found |= set(map(self.source, rule["from"])) or {"anybody"}
         return found
+
+    def source(self, peer: Node) -> str:
+        namespace = str(peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"])
+        return f"namespace {namespace}" if namespace else str(peer["podSelector"]["matchLabels"][COMPONENT])
 
     def test_daemons_run_with_nothing_that_they_do_not_need(self) -> None:
         for each in self.workloads:
@@ -156,9 +167,10 @@ class KubernetesTests(SynchronousTestCase):
             ]
             self.assertEqual(secrets, [] if each.role == "gate" else ["a3-gameserver-stores"], each.name)
             mounted = [str(volume["secret"]["secretName"]) for volume in each.pod["volumes"] if "secret" in volume]
-            self.assertEqual(mounted, [f"a3-gameserver-tls-{each.role}"])
+            has_links = each.role != "portal"
+            self.assertEqual(mounted, [f"a3-gameserver-tls-{each.role}"] if has_links else [])
 
-    def test_budgets_for_disruption_let_one_gate_and_one_zone_go(self) -> None:
+    def test_budgets_for_disruption_let_one_gate_one_zone_and_one_portal_go(self) -> None:
         budgets = self.by_kind["PodDisruptionBudget"]
         selected = {str(each["spec"]["selector"]["matchLabels"][COMPONENT]) for each in budgets}
-        self.assertEqual(selected, {"gate", "zone"})
+        self.assertEqual(selected, {"gate", "zone", "portal"})

@@ -17,11 +17,12 @@ from gameserver.ops.settings import (
     GateSettings,
     LoginSettings,
     MainSettings,
+    PortalSettings,
     ZoneSettings,
 )
 
 ROOT = Path(__file__).parents[2]
-ROLES = ("login", "gate", "account", "main", "zone")
+ROLES = ("login", "gate", "account", "main", "zone", "portal")
 SETTINGS = frozenset(variable for variable, _ in declared(*ALL))
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
@@ -89,6 +90,11 @@ def player_ports(role: str, environment: Mapping[str, str]) -> set[int]:
     if role == "login":
         return {given.settings(LoginSettings).login_server_port}
     return {given.settings(GateSettings).gate_server_port} if role == "gate" else set()
+
+
+def web_ports(role: str, environment: Mapping[str, str]) -> set[int]:
+    """Return the ports on which the daemon waits for a proxy with browsers behind it."""
+    return {options(role, environment).settings(PortalSettings).portal_port} if role == "portal" else set()
 
 
 def dialled(role: str, environment: Mapping[str, str]) -> dict[str, tuple[str, int]]:
