@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import attrs
-from twisted.internet.defer import CancelledError, Deferred, TimeoutError, ensureDeferred, maybeDeferred
+from twisted.internet.defer import CancelledError, Deferred, TimeoutError, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.endpoints import HostnameEndpoint, UNIXClientEndpoint
 from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.logger import Logger
@@ -63,8 +63,7 @@ class Cache:
     """Keeps connections to the Redis at *url*; replies are bytes, integers or None, never guessed."""
 
     def __init__(self, url: str, reactor: IReactorTime, call_seconds: float = CALL_SECONDS) -> None:
-        # Importing it installs the global reactor, which must not happen while twistd still reads options.
-        import txredisapi
+        import txredisapi  # not before: it installs the global reactor, while twistd may still read options
 
         address = CacheAddress.from_url(url, reactor)
         self._reactor = reactor
@@ -77,7 +76,7 @@ class Cache:
         """How long calls took that were answered."""
         self.failures: Counter[str] = Counter()
         """How many were not, by the name of the error."""
-        self._factory = txredisapi.RedisFactory(
+        self._factory = _factory_class()(
             None,
             address.number,
             CONNECTIONS,
@@ -123,7 +122,8 @@ class Cache:
             return answer
         except TimeoutError as error:
             self.failures[type(error).__name__] += 1
-            raise StoreUnavailable(f"Redis did not answer within {self._call_seconds} s; see CACHE_URL") from error
+            reason = self._factory.refusal or f"Redis did not answer within {self._call_seconds} s"
+            raise StoreUnavailable(f"{reason}; see CACHE_URL") from error
         except self._redis_error as error:
             self.failures[type(error).__name__] += 1
             raise StoreUnavailable(f"Redis does not answer: {error}") from error
@@ -133,6 +133,36 @@ class Cache:
             raise StoreUnavailable("the connections to Redis were closed") from error
         finally:
             self._calls.discard(reply)
+
+
+def _factory_class() -> Any:
+    """Return txredisapi's factory, but one that does not give up when a connection ends in its first moment.
+
+    That is so while a proxy stands before a Redis that is away, or until a wrong password is mended.
+    """
+    from txredisapi import RedisFactory
+
+    class Lasting(RedisFactory):  # type: ignore[misc]  # it has no types
+        refusals = 0
+        """How many connections in a row ended before they could be used."""
+        refusal = ""
+        """Why the last one did, if no other came after it."""
+
+        def stopTrying(self) -> "Deferred[None]":
+            self.refusals += 1
+            return succeed(None)
+
+        def connectionError(self, why: str) -> None:
+            self.refusal = why
+
+        def retryDelay(self, attempt: int) -> float:
+            return float(super().retryDelay(max(attempt, self.refusals)))
+
+        def addConnection(self, connection: Any) -> None:
+            self.refusals, self.refusal = 0, ""
+            super().addConnection(connection)
+
+    return Lasting
 
 
 class RedisLeases:

@@ -1,7 +1,13 @@
 """The stores in Redis meet the contract, and the connections to it heal."""
 
+from typing import cast
+
+import attrs
 from twisted.internet import reactor
+from twisted.internet.address import IPv4Address
 from twisted.internet.defer import ensureDeferred
+from twisted.internet.interfaces import IAddress
+from twisted.internet.protocol import Factory, Protocol, ServerFactory
 from twisted.internet.task import deferLater
 
 from gameserver.storage.errors import StoreUnavailable
@@ -96,6 +102,60 @@ class RedisControlMessagesTests(CacheTestCase, control_contract.ControlContract)
         for _ in range(8):
             await self.pass_time()
         self.assertFalse(await self.cache.call(lambda redis: redis.exists(CONTROL_KEY)))
+
+
+@attrs.define(eq=False)
+class Moody(Factory[Protocol]):
+    """A Redis that ends its first *ends* connections, then refuses *refused* passwords, and is well after that."""
+
+    ends: int = 0
+    refused: int = 0
+
+    def buildProtocol(self, _: IAddress | None) -> Protocol:
+        """Return the other end of a connection."""
+        return MoodyProtocol(self)
+
+
+@attrs.define(eq=False)
+class MoodyProtocol(Protocol):
+    """One connection to it."""
+
+    moods: Moody
+
+    def dataReceived(self, data: bytes) -> None:
+        assert self.transport is not None
+        if self.moods.ends:
+            self.moods.ends -= 1
+            self.transport.loseConnection()
+        elif b"AUTH" in data and self.moods.refused:
+            self.moods.refused -= 1
+            self.transport.write(b"-WRONGPASS invalid username-password pair\r\n")
+        else:
+            for word, answer in ((b"AUTH", b"+OK\r\n"), (b"SELECT", b"+OK\r\n"), (b"PING", b"+PONG\r\n")):
+                self.transport.write(answer * data.count(word))
+
+
+class FirstMoments(CacheTestCase):
+    def to(self, moody: Moody, call_seconds: float = 3) -> Cache:
+        """Return a cache that connects to such a Redis."""
+        port = reactor.listenTCP(0, cast(ServerFactory, moody), interface="127.0.0.1")
+        self.addCleanup(port.stopListening)
+        address = port.getHost()
+        assert isinstance(address, IPv4Address)
+        return self.connect(f"redis://:secret@127.0.0.1:{address.port}/0", call_seconds=call_seconds)
+
+    async def test_connections_that_end_at_once_are_tried_again(self) -> None:
+        cache = self.to(Moody(ends=2 * CONNECTIONS))
+        self.assertEqual(await cache.call(lambda redis: redis.ping()), "PONG")
+
+    async def test_a_password_that_is_good_later_is_tried_again(self) -> None:
+        cache = self.to(Moody(refused=2 * CONNECTIONS))
+        self.assertEqual(await cache.call(lambda redis: redis.ping()), "PONG")
+
+    async def test_a_wrong_password_is_what_callers_are_told_and_is_not_tried_in_haste(self) -> None:
+        cache = self.to(Moody(refused=10**6), call_seconds=0.3)
+        with self.assertRaisesRegex(StoreUnavailable, "WRONGPASS.*CACHE_URL"):
+            await cache.call(lambda redis: redis.ping())
 
 
 class CacheTests(CacheTestCase):
