@@ -21,7 +21,10 @@ def figures(admission: Admission, gates: Gates) -> Figures:
 
     async def check() -> Iterable[Check]:
         # Where players are told to go: the doctor dials it. No host is the address that they dialled themselves.
-        told = [Check(f"gate {gate.gate_id}", True, ":".join(map(str, gate.address))) for gate in gates]
+        told = [
+            Check(f"gate {gate.gate_id}", True, ":".join(map(str, gate.address)))
+            for gate in sorted(gates, key=lambda each: each.gate_id)
+        ]
         notice = "" if gates else "players get the maintenance notice"
         return [Check("a gate is registered", bool(gates), notice), *told]
 
