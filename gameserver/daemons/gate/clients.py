@@ -47,7 +47,7 @@ class Client(FrameReceiver):
         self._decipher = hub.cipher.decipher
         self._login: Deferred[None] | None = None
         self._keep_alive = KeepAlive()
-        self._limit_of = hub.limits.messages.get
+        self._limits = hub.limits.messages
         self._restraint = Restraint(turn.clock)
         self._silent_seconds = 0.0
         self.session_id = new_session_name()
@@ -92,9 +92,7 @@ class Client(FrameReceiver):
             self._control(frame)
             return
         protocol = frame[10] | frame[11] << 8
-        limit = self._limit_of(protocol)
-        if limit is not None and not self._restraint.bears(limit):
-            self._ignore(frame, limit)
+        if protocol in self._limits and self._ignores(frame, self._limits[protocol]):
             return
         server_id = self.current
         if ctrl != GAME_CTRL:
@@ -111,11 +109,14 @@ class Client(FrameReceiver):
             self.reason = GoneReason.CLEAN
         self._hub.to_server(server_id, self._decipher(frame, self.pc_id), self)
 
-    def _ignore(self, frame: bytes, limit: MessageLimit) -> None:
+    def _ignores(self, frame: bytes, limit: MessageLimit) -> bool:
+        if self._restraint.bears(limit):
+            return False
         self.traffic.received.add(frame)
         if self._restraint.ignored[limit.name] == 1:
             text = "{name}: sends {kind} too often, which is ignored"
             self.log.warn(text, name=self.name, kind=limit.name, session=self.session_id)
+        return True
 
     def _exceptional(self, frame: bytes) -> None:
         self.traffic.received.add(frame)
