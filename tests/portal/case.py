@@ -1,9 +1,10 @@
 """A portal with stores in memory, under a clock that the test moves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from twisted.internet.defer import ensureDeferred, maybeDeferred
+from twisted.internet.interfaces import IReactorTime
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.daemons.portal.service import Stores, assemble
@@ -33,13 +34,17 @@ OPEN = {"REGISTRATION": "open", "PORTAL_TRUSTED_PROXIES": "127.0.0.1", "SERVER_N
 class Site:
     """The portal, what it keeps, and the network that it is on."""
 
-    def __init__(self, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        variables: Mapping[str, str] | None = None,
+        passwords: Callable[[IReactorTime], PlainPasswords] = lambda _: PlainPasswords(),
+    ) -> None:
         self.network = network = MemoryNetwork()
         self.database, self.cache = StoreOutage(), StoreOutage()
         self.accounts = MemoryAccounts(self.database, now=lambda: BEGINNING + timedelta(seconds=network.seconds()))
         self.sessions = MemoryWebSessions(self.accounts)
         self.characters = MemoryCharacters(self.database)
-        self.passwords = PlainPasswords()
+        self.passwords = passwords(network)
         self.gates = MemoryLiveGates(network, self.cache)
         stores = Stores(
             self.accounts,

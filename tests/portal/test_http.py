@@ -1,12 +1,16 @@
 """HTTP as strangers speak it: garbage, half requests, floods, odd methods, and the headers of every answer."""
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.internet.interfaces import IPushProducer
+from twisted.internet.interfaces import IPushProducer, IReactorTime
+from twisted.internet.task import deferLater
 
 from gameserver.daemons.portal.web import REQUEST_SECONDS
 from tests.portal.case import PortalCase, Site
 from tests.support.browser import parsed
+from tests.support.memory_stores import PlainPasswords
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 SNIPPETS = st.sampled_from(
@@ -32,6 +36,18 @@ SNIPPETS = st.sampled_from(
         b"5\r\nhello\r\n0\r\n\r\n",
     ]
 )
+
+
+class SlowPasswords(PlainPasswords):
+    """Passwords that take long."""
+
+    def __init__(self, clock: IReactorTime) -> None:
+        super().__init__()
+        self._clock = clock
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        await deferLater(self._clock, 2 * REQUEST_SECONDS)
+        return await super().verify(password_hash, password)
 
 
 class Garbage(PortalCase):
@@ -100,6 +116,19 @@ class Limits(PortalCase):
         self.site.network.settle(1)
         self.assertEqual(parsed(wire.received).status, 413)
 
+    def test_what_is_too_long_takes_no_memory(self) -> None:
+        wire = self.browser.connect()
+        wire.transport.write(b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 99000000\r\n\r\n")
+        piece = b"a" * 60_000
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        for _ in range(60):
+            wire.transport.write(piece)
+            self.site.network.settle(0.1)
+        kept, _ = tracemalloc.get_traced_memory()
+        self.assertFalse(wire.is_lost)
+        self.assertLess(kept, 20 * len(piece))
+
     def test_an_address_that_asks_for_too_much_is_told_to_wait_and_others_are_served(self) -> None:
         told = [self.browser.get("/").status for _ in range(7)]
         self.assertEqual((told[:5], told[-1]), ([200] * 5, 429))
@@ -123,6 +152,7 @@ class Answers(PortalCase):
         for path, method in (("/", "GET"), ("/nowhere", "GET"), ("/", "PUT"), ("/register", "GET"), ("/", "HEAD")):
             page = self.browser.get(path, method=method)
             self.assertNotIn("server", page.headers)
+            self.assertIn("GMT", page.headers["date"])
             self.assertEqual(page.headers["x-content-type-options"], "nosniff")
             self.assertIn("frame-ancestors 'none'", page.headers["content-security-policy"])
             self.assertNotIn("unsafe", page.headers["content-security-policy"])
@@ -162,7 +192,16 @@ class Answers(PortalCase):
         self.site.has("Hero")
         self.site.database.active = True
         self.assertEqual(self.browser.log_in("Hero", "secret").status, 503)
+        self.assertEqual(self.browser.get("/account").status, 503)
         self.assertEqual(self.browser.get("/").status, 200)
+
+    def test_an_answer_that_takes_long_is_waited_for(self) -> None:
+        site = Site(passwords=SlowPasswords)
+        self.addCleanup(site.finish)
+        site.has("Hero")
+        began = site.network.now
+        self.assertEqual(site.browser().log_in("Hero", "secret").status, 303)
+        self.assertGreater(site.network.now - began, 2 * REQUEST_SECONDS)
 
     def test_styles_and_picture_may_be_kept(self) -> None:
         for path, kind in (("/portal.css", "text/css; charset=utf-8"), ("/icon.svg", "image/svg+xml")):

@@ -121,6 +121,19 @@ class LoggingIn(PortalCase):
         self.assertEqual(self.site.passwords.work, 10)
         self.assertEqual(self.site.browser("203.0.113.9").log_in("Hero", "secret").status, 429)
 
+    def test_names_that_nobody_can_have_fill_no_memory(self) -> None:
+        names = [f"{'a' * 1000}{number}" for number in range(11)]
+        statuses = [self.browser.log_in(name, "guess").status for name in names]
+        self.assertEqual(statuses, [401] * 10 + [429])
+
+    def test_logging_in_again_ends_what_the_browser_was_logged_in_as(self) -> None:
+        self.site.has("Other")
+        self.browser.log_in("Hero", "secret")
+        mark = self.browser.get("/account").mark
+        self.browser.post("/login", {"mark": mark, "name": "Other", "password": "secret"})
+        self.assertEqual(self.browser.member, "Other")
+        self.assertEqual(len(self.site.sessions.rows), 1)
+
     def test_an_old_hash_is_replaced_and_the_login_counts(self) -> None:
         ensureDeferred(self.site.accounts.replace_hash(self.hero.id, "plain:secret", "old:secret"))
         self.assertEqual(self.browser.log_in("Hero", "secret").status, 303)

@@ -86,6 +86,7 @@ class Tokens(SynchronousTestCase):
         token = tokens.new_token()
         self.assertEqual(tokens.session_key(token), tokens.session_key(token))
         self.assertNotEqual(tokens.session_key(token), tokens.session_key(tokens.new_token()))
+        self.assertNotIn(tokens.session_key(token).bytes, token.encode())
 
     @given(st.text(), st.booleans())
     def test_only_what_can_be_a_token_is_read(self, cookies: str, is_https: bool) -> None:

@@ -64,12 +64,13 @@ class StatusBoard:
         self._known_at = 0.0
 
     async def status(self) -> Status:
-        """Return how the server is, or was a moment ago."""
+        """Return how the server is, or was a moment ago; while one visitor waits for the stores, others do not."""
         now = self._clock.seconds()
         if self._known is None or now - self._known_at >= FRESH_SECONDS:
+            self._known_at = now
             online = await self._asked(self._accounts.count_online())
             gates = await self._asked(self._gates.count())
-            self._known, self._known_at = Status(online=online, gates=gates, rates=self._rates), now
+            self._known = Status(online=online, gates=gates, rates=self._rates)
         return self._known
 
     async def _asked(self, question: Awaitable[int]) -> int | None:

@@ -214,6 +214,7 @@ class WebRequest(Request):
         """Count the answer, and give the browser time for another request."""
         seconds = self._house.clock.seconds() - self._began
         self._house.answered.add(self.route, self.visit.method, self.code, seconds)
+        self._peer.traffic.handling.add(seconds)
         self.log.debug(
             "portal: {method} {path} {status} for {address}",
             method=self.visit.method,
