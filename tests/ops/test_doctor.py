@@ -191,8 +191,9 @@ class Installation(ServerCase):
         self.assertEqual(heard, [b"*2\r\n$4\r\nAUTH\r\n$6\r\ns cret\r\nPING\r\n"])
 
     def test_places_that_cannot_be_written_are_bad(self) -> None:
-        here = Path(self.mktemp())
-        here.parent.mkdir(parents=True, exist_ok=True)
+        folder = TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        here = Path(folder.name, "here")
         here.write_text("a file")
         variables = {"LOG_PATH": f"{here}/logs", "VAR_PATH": f"{here.parent}/not/yet/there"}
         log, var = installation.directories(read(LogSettings, variables), read(StoreSettings, variables))
