@@ -82,6 +82,9 @@ class Crowd:
         return DeferredList([self.end(pc_id, owner) for pc_id in ids]).addCallback(lambda _: None)
 
     def predecessor(self, pc_id: int) -> Deferred[None]:
-        """Fire when no earlier session of a player is still cleaning up."""
+        """Fire when no earlier session of a player is still cleaning up; who waits for it may be cancelled."""
         waits = [conversation.end() for conversation in self._ending.get(pc_id, ())]
-        return DeferredList(waits).addCallback(lambda _: None)
+        # Not the list itself: its waits would be cancelled with it, and complain.
+        all_ended: Deferred[None] = Deferred()
+        DeferredList(waits).addCallback(lambda _: all_ended.callback(None))
+        return all_ended

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.net.crowd import Crowd
@@ -100,6 +100,19 @@ class CrowdTests(SynchronousTestCase):
         self.successResultOf(ended)
         self.assertFalse(later.is_closed)
         self.successResultOf(self.crowd.predecessor(1))
+
+    def test_who_waits_for_his_earlier_session_may_go(self) -> None:
+        earlier = self.come(1, self.link)
+        earlier.cleaning = Deferred()
+        ended = self.crowd.end(1, self.link)
+        waiting = self.crowd.predecessor(1)
+        waiting.cancel()
+        self.failureResultOf(waiting, CancelledError)
+        self.assertNoResult(ended)
+        self.assertFalse(earlier.is_closed)
+        earlier.cleaning.callback(None)
+        self.successResultOf(ended)
+        self.assertTrue(earlier.is_closed)
 
     def test_ending_somebody_who_is_not_there_is_done_at_once(self) -> None:
         self.come(1, self.link)
