@@ -71,7 +71,7 @@ class Link(Service):
         self._port = port
         self._build = build
         self.reactor = reactor
-        self._guard = guard
+        self.guard = guard
         self._factory = _Factory(self)
         self._factory.clock = reactor  # type: ignore[assignment]  # Twisted names a private protocol here
         self._connector: IConnector | None = None
@@ -120,8 +120,8 @@ class Link(Service):
         self._factory.continueTrying = 1
         self._factory.resetDelay()
         factory: ClientFactory = self._factory
-        if self._guard is not None:
-            factory = self._guard.around(str(self.name), factory, self.reactor, is_client=True)
+        if self.guard is not None:
+            factory = self.guard.around(str(self.name), factory, self.reactor, is_client=True)
         self._connector = self.reactor.connectTCP(self._host, self._port, factory)
 
     def stopService(self) -> Deferred[None]:

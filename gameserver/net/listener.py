@@ -103,7 +103,7 @@ class Listener(Service):
         self._interface = interface
         self._number = port
         self._endpoint = endpoint
-        self._guard = guard
+        self.guard = guard
         self._allowances = allowances
         newcomers = allowances[0] if allowances else None
         self._factory = _Factory(setting, build, Places(limit, per_address), newcomers, Seldom(reactor))
@@ -154,8 +154,8 @@ class Listener(Service):
     def startService(self) -> None:
         """Open the port. PortTaken when somebody else has it."""
         factory: Factory = self._factory
-        if self._guard is not None:
-            factory = self._guard.around(self._setting, factory, self._reactor, is_client=False)
+        if self.guard is not None:
+            factory = self.guard.around(self._setting, factory, self._reactor, is_client=False)
         try:
             if self._endpoint:
                 self._port = listen_at(self._endpoint, self._setting, factory, self._reactor)

@@ -1,10 +1,14 @@
 """Mutual TLS for links: both sides show a certificate of one authority, and each checks the other's role."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import cast
 
 import attrs
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
+from OpenSSL import crypto
+from twisted.internet.error import VerifyError
 from twisted.internet.interfaces import IHandshakeListener, IReactorTime
 from twisted.internet.protocol import ClientFactory, Factory
 from twisted.internet.ssl import (
@@ -26,19 +30,26 @@ class Credentials:
     """Who we are to other servers, and which authority vouches for them."""
 
     options: CertificateOptions
+    ends: Mapping[str, datetime] = attrs.field(factory=dict)
+    """When the certificates end, "own" and "authority"."""
 
     @classmethod
     def from_pem(cls, authority: bytes, own: bytes) -> "Credentials":
         """Read the authority's certificate, and our own with its private key; ValueError when they are none."""
-        trusted = trustRootFromCertificates([Certificate.loadPEM(authority)])
-        mine = PrivateCertificate.loadPEM(own)
+        try:
+            trusted = trustRootFromCertificates([Certificate.loadPEM(authority)])
+            mine = PrivateCertificate.loadPEM(own)
+        except (crypto.Error, VerifyError) as error:
+            raise ValueError("it has no private key that belongs to its certificate") from error
+        pems = {"own": own, "authority": authority}
         options = CertificateOptions(
             privateKey=mine.privateKey.original,
             certificate=mine.original,
             trustRoot=trusted,
             raiseMinimumTo=TLSVersion.TLSv1_3,
         )
-        return cls(options)
+        ends = {name: x509.load_pem_x509_certificate(pem).not_valid_after_utc for name, pem in pems.items()}
+        return cls(options, ends)
 
 
 @attrs.frozen

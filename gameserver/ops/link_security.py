@@ -6,7 +6,7 @@ from twisted.logger import Logger
 from gameserver.net.identity import Identity
 from gameserver.net.limits import is_loopback
 from gameserver.net.tls import Credentials, Guard
-from gameserver.ops.certificates import CertificateError, CertificateStore, now_utc
+from gameserver.ops.certificates import RENEWAL, CertificateError, CertificateStore, now_utc
 from gameserver.ops.environment import SettingsError
 from gameserver.ops.kinds import LinkProtection
 from gameserver.ops.settings import LinkSettings
@@ -62,10 +62,16 @@ def secure_links(role: str, settings: LinkSettings) -> LinkSecurity:
     store, identity, now = CertificateStore(settings.certificates_path), Identity(role), now_utc()
     try:
         authority, own = store.ensure(identity, now)
+        found = store.read(store.path(identity))
         credentials = Credentials.from_pem(authority, own)
     except CertificateError as error:
         raise SettingsError(str(error)) from error
-    found = store.read(store.path(identity))
+    except ValueError as error:
+        raise SettingsError(f"{store.path(identity)} cannot be used: {error}") from error
     text = "links use TLS as {identity}, {path}, which ends on {ends:%Y-%m-%d}"
     log.info(text, identity=found.identity, path=str(found.path), ends=found.ends)
+    for name, end in credentials.ends.items():
+        if end - now <= RENEWAL:
+            text = "the links' {name} certificate in {path} ends on {end:%Y-%m-%d}: replace it before"
+            log.warn(text, name=name, path=str(store.directory), end=end)
     return LinkSecurity(settings.link_security, credentials)

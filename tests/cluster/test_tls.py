@@ -22,6 +22,7 @@ from gameserver.net.tls import Credentials, Guard
 from gameserver.ops.certificates import LIFE, ROLES, CertificateStore, now_utc
 from gameserver.ops.kinds import LinkProtection
 from gameserver.ops.link_security import LinkSecurity
+from gameserver.ops.metrics.collecting import exposition, registry_of
 from gameserver.ops.metrics.tree import ports
 from gameserver.wire.catalogue import Catalogue
 from gameserver.wire.connection import Connection
@@ -193,3 +194,17 @@ class Ports(TlsCase):
                 len([line for line in lines if f"{setting}: 127.0.0.1 was refused" in line]), 1, lines
             )
         self.assertGreater(self.cluster.player("anna").pc_id, 0)
+
+
+class Figures(TlsCase):
+    def test_each_daemon_tells_once_when_its_certificates_end(self) -> None:
+        for role in ROLES:
+            text = exposition(registry_of(self.cluster.service(role), role)).decode()
+            found = [
+                line for line in text.splitlines() if line.startswith("a3_certificate_end_timestamp_seconds{")
+            ]
+            for name, path in (("own", self.store.path(Identity(role))), ("authority", self.store.authority_path)):
+                end = self.store.read(path).ends.timestamp()
+                [line] = [line for line in found if f'certificate="{name}",daemon="{role}"' in line]
+                self.assertEqual(float(line.split()[-1]), end)
+            self.assertEqual(len(found), 2)

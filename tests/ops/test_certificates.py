@@ -15,12 +15,13 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.net.identity import Identity
 from gameserver.net.tls import Credentials
-from gameserver.ops.certificates import LIFE, RENEWAL, ROLES, CertificateError, CertificateStore
+from gameserver.ops.certificates import LIFE, RENEWAL, ROLES, CertificateError, CertificateStore, now_utc
 from gameserver.ops.environment import SettingsError, read
 from gameserver.ops.kinds import LinkProtection
 from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity, secure_links
 from gameserver.ops.settings import LinkSettings
 from gameserver.tools.certificates import certificates
+from tests.support.errors import captured_lines
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 GATE = Identity("gate")
@@ -103,10 +104,19 @@ class Store(SynchronousTestCase):
 
 class Security(SynchronousTestCase):
     def test_plain_links_stay_on_this_machine_unless_told_otherwise(self) -> None:
-        for host in ("127.0.0.1", "::1", "127.8.8.8", "localhost"):
+        for host in ("127.0.0.1", "::1", "127.8.8.8", "localhost", "::ffff:127.0.0.1"):
             self.assertIsNone(ON_THIS_MACHINE.link(host, "zone", 1))
             self.assertIsNone(ON_THIS_MACHINE.port(host, "gate"))
-        for host in ("", "0.0.0.0", "10.1.2.3", "::", "zone.example"):
+        for host in (
+            "",
+            "0.0.0.0",
+            "10.1.2.3",
+            "::",
+            "fe80::1",
+            "::ffff:10.1.2.3",
+            "localhost.example",
+            "zone.example",
+        ):
             with self.assertRaisesRegex(SettingsError, "LINK_BIND_ADDRESS is .* plain: set LINK_SECURITY=tls"):
                 ON_THIS_MACHINE.port(host, "gate")
             with self.assertRaisesRegex(SettingsError, "the link to zone 1 at .* plain: set LINK_SECURITY=tls"):
@@ -129,3 +139,43 @@ class Security(SynchronousTestCase):
             (Path(folder) / "authority.key").unlink()
             with self.assertRaisesRegex(SettingsError, "zone.pem is missing"):
                 secure_links("zone", read(LinkSettings, {"LINK_SECURITY": "tls", "TLS_PATH": folder}))
+
+    def secured(self, folder: Path) -> LinkSecurity:
+        """Start to use the certificates in a directory, as a gate."""
+        return secure_links("gate", read(LinkSettings, {"LINK_SECURITY": "tls", "TLS_PATH": str(folder)}))
+
+    def test_a_certificate_without_its_key_ends_the_start_with_one_line(self) -> None:
+        with TemporaryDirectory() as name:
+            store = CertificateStore(Path(name))
+            now = now_utc()
+            (_, gate), (_, zone) = store.ensure(GATE, now), store.ensure(Identity("zone"), now)
+            certificate, key = gate.split(b"-----BEGIN PRIVATE", 1)
+            other_key = zone.split(b"-----BEGIN PRIVATE", 1)[1]
+            for broken in (certificate, certificate + b"-----BEGIN PRIVATE" + other_key, gate[:-60]):
+                store.path(GATE).write_bytes(broken)
+                with self.assertRaisesRegex(SettingsError, r"gate\.pem cannot be used: "):
+                    self.secured(Path(name))
+            store.path(GATE).write_bytes(certificate + b"-----BEGIN PRIVATE" + key)
+            self.secured(Path(name))
+
+    def test_a_copy_that_nobody_renews_is_complained_about_in_time(self) -> None:
+        with TemporaryDirectory() as name:
+            store, copy = CertificateStore(Path(name) / "tls"), Path(name) / "copy"
+            born = now_utc() - LIFE + RENEWAL
+            store.ensure(GATE, born)
+            for days, complaints in ((3, 0), (-3, 1)):
+                store.bundle(GATE, copy, born + timedelta(days=days))
+                with captured_lines("warn") as lines:
+                    self.secured(copy)
+                self.assertEqual(sum("the links' own certificate" in line for line in lines), complaints, lines)
+
+    def test_no_line_and_no_command_shows_a_key(self) -> None:
+        with TemporaryDirectory() as name, captured_lines("debug") as lines:
+            self.secured(Path(name))
+            runner = CliRunner(env={"TLS_PATH": name})
+            shown = runner.invoke(certificates, ["list"]).output
+            shown += runner.invoke(certificates, ["bundle", "zone", "--to", f"{name}/zone"]).output
+            secret = CertificateStore(Path(name)).path(GATE).read_text().split("PRIVATE KEY-----\n")[1][:40]
+            self.assertNotIn(secret, shown + "".join(lines))
+            self.assertNotIn("PRIVATE", shown + "".join(lines))
+            self.assertEqual(S_IMODE(Path(name, "zone", "zone.pem").stat().st_mode), 0o600)

@@ -22,7 +22,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from gameserver.durations import BOUNDS_SECONDS, Durations
 from gameserver.messages.movement import AskMove
 from gameserver.net.reactor import Reactor
-from gameserver.ops.metrics.collecting import exposition, registry_of
+from gameserver.ops.metrics.collecting import certificate_ends, exposition, registry_of
 from gameserver.ops.metrics.figures import Check, Figures
 from gameserver.ops.metrics.lag import Lag
 from gameserver.ops.metrics.site import Watching, root_of
@@ -182,6 +182,7 @@ class OfTheCluster(ClusterCase):
         stores = Stores(Database("", clock), Cache("unix:///nowhere?db=0", clock))
         for part in (store_figures(stores), Figures(Lag(clock).measure)):
             there |= set(self._names({metric.name: metric for metric in part.measure()}))
+        there.add(certificate_ends({}).name)
         self.assertEqual(len(WATCHERS), 3)
         for path in WATCHERS:
             named = set(NAME.findall(path.read_text("utf-8")))

@@ -1,6 +1,7 @@
 """Collects the figures of a daemon when asked, from plain counters, in the thread that calls it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Metric, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily
@@ -50,8 +51,17 @@ class DaemonCollector(Collector):
         for owner, port in tree.ports(service, daemon):
             yield from ((owner, metric) for metric in _port(port))
             yield from ((owner, metric) for metric in _traffic(port.setting, port.traffic))
+        for owner, ends in tree.certificates(service, daemon).items():
+            yield owner, certificate_ends(ends)
         for owner, part in tree.figures(service, daemon):
             yield from ((owner, metric) for metric in part.measure())
+
+
+def certificate_ends(ends: Mapping[str, datetime]) -> Metric:
+    """Return when the certificates of links end, in seconds since 1970."""
+    about = "When the certificates that links use end."
+    seconds = {name: end.timestamp() for name, end in ends.items()}
+    return gauges("certificate_end_timestamp_seconds", about, "certificate", seconds)
 
 
 def _port(port: Listener) -> Iterator[Metric]:

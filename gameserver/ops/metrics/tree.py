@@ -1,6 +1,7 @@
 """Walks through the services of a daemon, and names the daemon of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from twisted.application.service import IService, IServiceCollection
 
@@ -34,3 +35,9 @@ def ports(service: IService, daemon: str) -> Iterator[tuple[str, Listener]]:
 def figures(service: IService, daemon: str) -> Iterator[tuple[str, Figures]]:
     """Yield what daemons tell beyond that."""
     return ((owner, part) for owner, part in leaves(service, daemon) if isinstance(part, Figures))
+
+
+def certificates(service: IService, daemon: str) -> Mapping[str, Mapping[str, datetime]]:
+    """Return when the certificates end that each daemon uses; all its ports and links use the same."""
+    guarded: list[tuple[str, Link | Listener]] = [*links(service, daemon), *ports(service, daemon)]
+    return {owner: part.guard.credentials.ends for owner, part in guarded if part.guard is not None}
