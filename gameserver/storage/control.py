@@ -16,8 +16,8 @@ LONGEST_TEXT = 63
 
 
 def is_line(text: str) -> bool:
-    """Tell whether the client can show *text* in one line: 1 to 63 printable letters of one byte each."""
-    return 1 <= len(text) <= LONGEST_TEXT and text.isprintable() and text.isascii()
+    """Tell whether the client can show *text* in one line: 1 to 63 printable ASCII letters, not all blank."""
+    return len(text) <= LONGEST_TEXT and text.isprintable() and text.isascii() and bool(text.strip())
 
 
 class ControlKind(Enum):

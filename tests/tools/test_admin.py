@@ -129,7 +129,9 @@ class AccountCommandTests(AdminCase):
         self.done(accounts.make(self.office, "Hero", "secret", None))
         self.messages.outage.active = True
         told = self.told(accounts.close(self.office, "hero", "botting", None))
-        self.assertEqual((told["status"], told["who_plays"]), ("banned", "was not disconnected: the store is switched off"))
+        self.assertEqual(
+            (told["status"], told["who_plays"]), ("banned", "was not disconnected: the store is switched off")
+        )
 
     def test_who_plays_with_what_is_no_longer_true_is_disconnected(self) -> None:
         made = self.told(accounts.make(self.office, "Hero", "secret", None))

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
+from math import isnan
 
 import click
 
@@ -11,11 +12,12 @@ from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import NoSuchAccount, StorageError
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import Account, AccountDetails, AccountStatus, is_name, is_password
-from gameserver.tools.admin.office import Office, Refused, in_office, json_option
+from gameserver.tools.admin.office import Line, Office, Refused, in_office, json_option
 from gameserver.tools.admin.output import moment, page
 
 LONGEST = 20
 """Letters of a name or a password that the client can send (PROTOCOL 8.1: 21 bytes with the NUL)."""
+LONGEST_REASON = 500
 STATUSES = [
     status.value for status in AccountStatus if status not in (AccountStatus.BANNED, AccountStatus.DELETED)
 ]
@@ -86,6 +88,8 @@ def _until(end: datetime | None, days: float | None) -> datetime | None:
     """Return when a ban ends; None for never."""
     if end is not None and days is not None:
         raise click.UsageError("give --until or --days, not both")
+    if days is not None and isnan(days):
+        raise click.BadParameter("it is not a number", param_hint="--days")
     now = datetime.now(UTC)
     if end is not None:
         end = end.replace(tzinfo=UTC)
@@ -97,7 +101,9 @@ def _until(end: datetime | None, days: float | None) -> datetime | None:
 
 @account.command()
 @click.argument("name")
-@click.option("--reason", required=True, help="Why; kept with the account and in the audit.")
+@click.option(
+    "--reason", type=Line(LONGEST_REASON), required=True, help="Why; kept with the account and in the audit."
+)
 @click.option("--until", "end", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="When it ends, in UTC.")
 @click.option("--days", type=click.FloatRange(0, 36_500, min_open=True), help="How long it lasts.")
 @json_option
@@ -140,11 +146,14 @@ async def reopen(office: Office, name: str) -> Json:
 
 @account.command()
 @click.argument("name")
-@click.argument("state", type=click.Choice(STATUSES))
-@click.option("--reason", help="Why it is suspended.")
+@click.argument("state", metavar="STATE", type=click.Choice(STATUSES))
+@click.option("--reason", type=Line(LONGEST_REASON), help="Why it is suspended.")
 @json_option
 def status(name: str, state: str, reason: str | None, as_json: bool) -> None:
-    """Give the account NAME another state; only active ones can log in, and who plays with others must go."""
+    """Give the account NAME another STATE: active, inactive, suspended or pending_verification.
+
+    Only active ones can log in; who plays with one that is not is disconnected.
+    """
     wanted = AccountStatus(state)
     if reason is not None and wanted is not AccountStatus.SUSPENDED:
         raise click.UsageError("only a suspension has a reason")
@@ -164,7 +173,10 @@ async def change_status(office: Office, name: str, wanted: AccountStatus, reason
 @click.argument("label", metavar="ROLE", type=click.Choice([role.label for role in Role]))
 @json_option
 def role_command(name: str, label: str, as_json: bool) -> None:
-    """Say what the account NAME may do to others, and disconnect who plays with what it was before."""
+    """Say what the account NAME may do to others, and disconnect who plays with what it was before.
+
+    ROLE is player, helper, game_master or administrator.
+    """
     in_office(lambda office: change_role(office, name, Role.labelled(label)), as_json)
 
 
@@ -177,8 +189,8 @@ async def change_role(office: Office, name: str, role: Role) -> Json:
 @account.command("list")
 @click.option("--status", "state", type=click.Choice([status.value for status in AccountStatus]))
 @click.option("--role", type=click.Choice([role.label for role in Role]))
-@click.option("--name", "part", help="Only names that contain this.")
-@click.option("--after", help="Only names after this one, to go on with a long list.")
+@click.option("--name", "part", type=Line(), help="Only names that contain this.")
+@click.option("--after", type=Line(), help="Only names after this one, to go on with a long list.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Most lines.")
 @json_option
 def list_command(

@@ -3,15 +3,17 @@
 import click
 
 from gameserver.storage.documents import Json
-from gameserver.tools.admin.office import Office, in_office, json_option
+from gameserver.tools.admin.office import Line, Office, in_office, json_option
 from gameserver.tools.admin.output import moment, page
 
 
 @click.command()
-@click.option("--actor", help="Only what this account or character did, or 'command line'.")
-@click.option("--target", help="Only what was done to this one.")
-@click.option("--verb", help="Only acts of this name.")
-@click.option("--before", type=click.IntRange(1), help="Only acts with a smaller id, to go on with a long list.")
+@click.option("--actor", type=Line(), help="Only what this account or character did, or 'command line'.")
+@click.option("--target", type=Line(), help="Only what was done to this one.")
+@click.option("--verb", type=Line(), help="Only acts of this name.")
+@click.option(
+    "--before", type=click.IntRange(1, 2**63 - 1), help="Only acts with a smaller id, to go on with a long list."
+)
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Most lines.")
 @json_option
 def audit(

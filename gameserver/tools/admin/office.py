@@ -155,4 +155,20 @@ def with_opener(work: Callable[[StoreOpener, AdminReactor], Awaitable[Json]], as
     react(run)
 
 
+class Line(click.ParamType[str]):
+    """Words that people wrote and the database can keep: 1 to *most* printable characters."""
+
+    name = "text"
+
+    def __init__(self, most: int = 100) -> None:
+        self._most = most
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """See `click.ParamType.convert`."""
+        # What is no UTF-8 on the command line is not printable either.
+        if not (1 <= len(value) <= self._most and value.isprintable() and value.strip()):
+            self.fail(f"must be 1 to {self._most} printable characters", param, ctx)
+        return value
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
