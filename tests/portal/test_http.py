@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from twisted.internet.task import deferLater
+from twisted.logger import LogLevel, capturedLogs
 
 from gameserver.daemons.portal.web import REQUEST_SECONDS
 from tests.portal.case import PortalCase, Site
@@ -138,6 +139,17 @@ class Limits(PortalCase):
         self.assertEqual(self.browser.get("/").status, 200)
 
 
+class Unnamed(PortalCase):
+    variables = {"PORTAL_TRUSTED_PROXIES": ""}
+
+    def test_a_proxy_that_nobody_named_is_told_to_the_operator_once(self) -> None:
+        with capturedLogs() as logs:
+            for _ in range(3):
+                self.browser.get("/")
+        said = [event["log_format"] for event in logs if event["log_level"] is LogLevel.warn]
+        self.assertEqual(["PORTAL_TRUSTED_PROXIES" in text for text in said], [True])
+
+
 class Places(PortalCase):
     variables = {"PORTAL_MAX_CONNECTIONS": "3"}
 
@@ -202,6 +214,30 @@ class Answers(PortalCase):
         began = site.network.now
         self.assertEqual(site.browser().log_in("Hero", "secret").status, 303)
         self.assertGreater(site.network.now - began, 2 * REQUEST_SECONDS)
+
+    def test_who_leaves_before_the_answer_leaves_nothing_behind(self) -> None:
+        site = Site(passwords=SlowPasswords)
+        site.has("Hero")
+        browser = site.browser()
+        form = f"mark={browser.get('/login').mark}&name=Hero&password=secret"
+        lines = [
+            "POST /login HTTP/1.1",
+            f"Content-Length: {len(form)}",
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Cookie: portal={browser.cookies['portal']}",
+            "",
+            form,
+        ]
+        wires = [browser.connect() for _ in range(2)]
+        for wire in wires:
+            wire.transport.write("\r\n".join(lines).encode())
+        site.network.settle(1)
+        wires[0].transport.abortConnection()
+        site.network.settle(1)
+        site.finish()
+        self.assertTrue(wires[1].is_lost)
+        self.assertEqual((wires[1].received, site.sessions.rows), (b"", {}))
+        self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_styles_and_picture_may_be_kept(self) -> None:
         for path, kind in (("/portal.css", "text/css; charset=utf-8"), ("/icon.svg", "image/svg+xml")):

@@ -7,10 +7,29 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily
 
 from gameserver.daemons.portal.members import REGISTRATIONS, Members
-from gameserver.daemons.portal.web import Answered
 from gameserver.daemons.shared.admission import RESULTS
+from gameserver.durations import Durations
 from gameserver.ops.metrics.families import PREFIX, counters, histograms
 from gameserver.ops.metrics.figures import Figures
+
+METHODS = ("GET", "HEAD", "POST")
+OTHER = "other"
+"""What methods count as that nobody serves, lest strangers fill our memory with theirs."""
+
+
+class Answered:
+    """What was asked and answered, for those who watch the portal."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str, int]] = Counter()
+        """How often which route was asked by which method, and answered with which status."""
+        self.seconds: dict[str, Durations] = {}
+        """How long the answers of each route took."""
+
+    def add(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self.counts[route, method if method in METHODS else OTHER, status] += 1
+        self.seconds.setdefault(route, Durations()).add(seconds)
 
 
 def figures(answered: Answered, members: Members) -> Figures:

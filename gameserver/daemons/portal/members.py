@@ -90,12 +90,10 @@ class Members:
             raise Refusal(409, TAKEN, "taken") from error
 
     async def log_in(self, visit: Visit, name: str, password: str) -> str:
-        """Log in, ending what the browser was logged in as; return the new token. Refusal."""
+        """Log in; return the new token. Refusal."""
         account = await self._admitted(visit, name, password)
         self.admission.results["admitted"] += 1
         self.log.info("portal: {username} logged in", username=account.username, address=visit.address)
-        if visit.token:
-            await self.sessions.end(tokens.session_key(visit.token))
         return await self._begin(visit, account)
 
     async def log_out(self, visit: Visit) -> None:
@@ -136,6 +134,9 @@ class Members:
             raise Refusal(status, text) from error
 
     async def _begin(self, visit: Visit, account: Account) -> str:
+        """Begin a session, and end that of the browser if it has one."""
+        if visit.token:
+            await self.sessions.end(tokens.session_key(visit.token))
         token = tokens.new_token()
         key, seconds = tokens.session_key(token), float(self.session_seconds)
         if not await self.sessions.begin(key, account, visit.agent, visit.address, seconds):

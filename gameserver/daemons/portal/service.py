@@ -14,7 +14,7 @@ from gameserver.daemons.portal.status import StatusBoard
 from gameserver.daemons.portal.web import House, WebPeer, routed
 from gameserver.daemons.shared.admission import Admission
 from gameserver.daemons.shared.throttle import LocalThrottles, Throttle
-from gameserver.net.limits import is_loopback
+from gameserver.net.limits import Seldom, is_loopback
 from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.reactor import Reactor
@@ -45,11 +45,39 @@ def assemble(settings: PortalSettings, stores: Stores, rates: RateRules, reactor
     """Browsers on the port, and what they may see and do."""
     pages.compile_all()
     _warn(settings)
-    local = LocalThrottles(reactor)
+    members = _members(settings, stores, reactor)
+    house = House(
+        desk=Desk(
+            members=members,
+            characters=stores.characters,
+            board=StatusBoard(stores.accounts, stores.gates, rates, reactor),
+            server_name=settings.server_name,
+            game_host=settings.portal_game_address,
+            game_port=settings.login_server_port,
+        ),
+        trusted=settings.portal_trusted_proxies,
+        requests_per_minute=settings.portal_requests_per_minute,
+        clock=reactor,
+        throttle=LocalThrottles(reactor),
+        told=Seldom(reactor),
+    )
+    turn = Turn(reactor)
+    daemon = MultiService()
+    services = [
+        turn,
+        figures(house.answered, members),
+        Repeating(FORGET_SECONDS, lambda: _forget_ended(stores.sessions), reactor),
+        _port(settings, house, turn, reactor),
+    ]
+    for service in services:
+        service.setServiceParent(daemon)
+    return daemon
+
+
+def _members(settings: PortalSettings, stores: Stores, reactor: Reactor) -> Members:
     per_account, per_address = settings.login_attempts_per_account, settings.login_attempts_per_address
-    throttle = Throttle(stores.throttles, local, per_account, per_address)
-    session_seconds = settings.portal_session_hours * 3600
-    members = Members(
+    throttle = Throttle(stores.throttles, LocalThrottles(reactor), per_account, per_address)
+    return Members(
         accounts=stores.accounts,
         sessions=stores.sessions,
         passwords=stores.passwords,
@@ -57,41 +85,21 @@ def assemble(settings: PortalSettings, stores: Stores, rates: RateRules, reactor
         throttles=stores.throttles,
         may_register=settings.is_registration_open,
         registrations_per_hour=settings.portal_registrations_per_hour,
-        session_seconds=session_seconds,
+        session_seconds=settings.portal_session_hours * 3600,
     )
-    desk = Desk(
-        members=members,
-        characters=stores.characters,
-        board=StatusBoard(stores.accounts, stores.gates, rates, reactor),
-        server_name=settings.server_name,
-        game_host=settings.portal_game_address,
-        game_port=settings.login_server_port,
-    )
-    trusted = settings.portal_trusted_proxies
-    house = House(
-        desk=desk,
-        trusted=trusted,
-        requests_per_minute=settings.portal_requests_per_minute,
-        session_seconds=session_seconds,
-        clock=reactor,
-        throttle=LocalThrottles(reactor),
-    )
-    resource, turn = routed(house), Turn(reactor)
 
-    daemon = MultiService()
-    turn.setServiceParent(daemon)
-    figures(house.answered, members).setServiceParent(daemon)
-    Repeating(FORGET_SECONDS, lambda: _forget_ended(stores.sessions), reactor).setServiceParent(daemon)
-    Listener(
+
+def _port(settings: PortalSettings, house: House, turn: Turn, reactor: Reactor) -> Listener:
+    resource = routed(house)
+    return Listener(
         "PORTAL_PORT",
         settings.portal_bind_address,
         settings.portal_port,
         lambda: WebPeer(turn, house, resource),
         reactor,
         settings.portal_max_connections,
-        None if trusted else settings.connections_per_address,  # a proxy has the connections of many
-    ).setServiceParent(daemon)
-    return daemon
+        None if house.trusted else settings.connections_per_address,  # a proxy has the connections of many
+    )
 
 
 def _forget_ended(sessions: WebSessions) -> None:

@@ -77,6 +77,14 @@ def client_address(peer: str, forwarded_for: str, trusted: Iterable[Network]) ->
     return address
 
 
+def is_private(host: str) -> bool:
+    """Tell whether a peer is in a network of ours, where proxies are, and not somewhere in the internet."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
+
+
 def _is_trusted(host: str, networks: tuple[Network, ...]) -> bool:
     try:
         address = ipaddress.ip_address(host)

@@ -1,7 +1,6 @@
 """HTTP: connections with their limits, requests that become visits, and Klein, which finds who serves them."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
@@ -21,10 +20,10 @@ from zope.interface import provider
 from gameserver.daemons.portal import answers, tokens
 from gameserver.daemons.portal.answers import Answer
 from gameserver.daemons.portal.desk import Desk, Handler
-from gameserver.daemons.portal.visits import Visit, read_visit
+from gameserver.daemons.portal.figures import METHODS, Answered
+from gameserver.daemons.portal.visits import Visit, is_private, read_visit
 from gameserver.daemons.shared.throttle import LocalThrottles
-from gameserver.durations import Durations
-from gameserver.net.limits import is_loopback, network_of
+from gameserver.net.limits import Seldom, is_loopback, network_of
 from gameserver.net.outlet import Turn
 from gameserver.net.receiver import CLOSE_SECONDS, Endpoint
 from gameserver.ops.kinds import Network
@@ -39,25 +38,9 @@ MOST_BODY_BYTES = 4096
 """A form has a few hundred."""
 MINUTE_SECONDS = 60.0
 NOTHING = Catalogue("no message of ours", LINK_SHAPE)
-METHODS = ("GET", "HEAD", "POST")
 NO_PAGE = "There is no such page."
-OTHER = "other"
-"""The route of requests that lead nowhere, and the method of those that nobody serves."""
-
-
-class Answered:
-    """What was asked and answered, for those who watch the portal."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[tuple[str, str, int]] = Counter()
-        """How often which route was asked by which method, and answered with which status."""
-        self.seconds: dict[str, Durations] = {}
-        """How long the answers of each route took."""
-
-    def add(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count an answer."""
-        self.counts[route, method if method in METHODS else OTHER, status] += 1
-        self.seconds.setdefault(route, Durations()).add(seconds)
+NOWHERE = "other"
+"""The route of requests that lead to no page."""
 
 
 @attrs.frozen(kw_only=True)
@@ -67,11 +50,20 @@ class House:
     desk: Desk
     trusted: tuple[Network, ...]
     requests_per_minute: int
-    session_seconds: int
     clock: IReactorTime
     throttle: LocalThrottles
+    told: Seldom
     answered: Answered = attrs.field(factory=Answered)
     log = Logger()
+
+    def wonder(self, peer: str, headers: Mapping[str, str]) -> None:
+        """Say so when a proxy beside us speaks for others, and nobody said that it may."""
+        if "x-forwarded-for" not in headers or self.trusted or not is_private(peer) or not self.told.is_due(peer):
+            return
+        text = (
+            "portal: everybody seems to come from {peer}: if that is your proxy, name it in PORTAL_TRUSTED_PROXIES"
+        )
+        self.log.warn(text, peer=peer)
 
     async def serve(self, visit: Visit, handler: Handler) -> Answer:
         """Return the answer of *handler*; a page of ours says what is wrong, whatever that is."""
@@ -133,7 +125,7 @@ class WebRequest(Request):
     def __init__(self, channel: HTTPChannel, *_: object, **__: object) -> None:
         assert isinstance(channel, Channel)
         super().__init__(channel, parsePOSTFormSubmission=False)
-        self.route = OTHER
+        self.route = NOWHERE
         self._peer = channel.peer
         self._house = channel.peer.house
         self._began = self._house.clock.seconds()
@@ -164,6 +156,7 @@ class WebRequest(Request):
         }
         method, uri = self.method.decode("latin-1"), self.uri.decode("latin-1")
         self.visit = read_visit(method, uri, self._peer.host, headers, self.content.read(), self._house.trusted)
+        self._house.wonder(self._peer.host, headers)
         refusal = self._refusal()
         if refusal is not None:
             self.write(self.give(refusal))
@@ -193,7 +186,7 @@ class WebRequest(Request):
         self.setHeader(b"Date", datetimeToString())
         self.setHeader(b"Content-Length", str(len(answer.body)).encode())
         if answer.token is not None:
-            seconds = self._house.session_seconds if answer.token else 0
+            seconds = self._house.desk.members.session_seconds if answer.token else 0
             cookie = tokens.set_cookie(answer.token, self.visit.is_https, seconds)
             self.responseHeaders.addRawHeader(b"Set-Cookie", cookie.encode())
         return answer.body
