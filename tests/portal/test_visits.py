@@ -1,6 +1,6 @@
 """What is made of a request: whose address it is, whether it came over HTTPS and from a page of ours."""
 
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +54,12 @@ class Addresses(SynchronousTestCase):
     ) -> None:
         claims = ", ".join([*claimed, f"192.0.2.{last}", "10.9.9.9"])
         self.assertEqual(client_address("10.0.0.1", claims, PROXIES), f"192.0.2.{last}")
+
+    @given(st.lists(ADDRESSES | st.text().map("fe80::1%".__add__) | st.text(), max_size=4).map(",".join))
+    def test_what_counts_is_an_address_and_no_longer_than_one(self, claims: str) -> None:
+        address = client_address("10.0.0.1", claims, PROXIES)
+        self.assertLessEqual(len(address), 45)
+        self.assertEqual(str(ip_address(address)), address)
 
     def test_a_proxy_that_tells_nothing_or_nonsense_counts_itself(self) -> None:
         self.assertEqual(client_address("10.0.0.1", "", PROXIES), "10.0.0.1")

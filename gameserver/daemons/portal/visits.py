@@ -66,15 +66,20 @@ def read_visit(
 def client_address(peer: str, forwarded_for: str, trusted: Iterable[Network]) -> str:
     """Return the last address before the proxies that we trust; each proxy adds whom it speaks for at the end."""
     networks = tuple(trusted)
-    address = peer
+    address = _without_zone(peer)
     for claimed in reversed(forwarded_for.split(",")):
         if not _is_trusted(address, networks):
             break
         try:
-            address = str(ipaddress.ip_address(claimed.strip()))
+            address = str(ipaddress.ip_address(_without_zone(claimed.strip())))
         except ValueError:
             break
     return address
+
+
+def _without_zone(host: str) -> str:
+    """Return an IPv6 address without the name of an interface of ours, which may be any text."""
+    return host.partition("%")[0]
 
 
 def is_private(host: str) -> bool:
