@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg2
 from yoyo import get_backend, read_migrations
@@ -12,6 +13,7 @@ from yoyo.migrations import MigrationList
 
 from gameserver.storage.errors import MigrationRefused, StoreUnavailable
 
+CONNECT_SECONDS = 10
 _FIRST = "0001_accounts.sql"
 _LOCK = 0x41334D4947  # any number that no other program locks
 
@@ -67,6 +69,13 @@ def roll_back(database_url: str, count: int) -> list[str]:
         return [migration.id for migration in newest]
 
 
+def with_defaults(database_url: str, **options: str) -> str:
+    """Return the URL with these options of libpq, but for those that it has already."""
+    parts = urlsplit(database_url)
+    both = {**options, **dict(parse_qsl(parts.query))}
+    return urlunsplit(parts._replace(query=urlencode(both, quote_via=quote)))
+
+
 def _our_migrations() -> MigrationList:
     return read_migrations(str(sql_directory()))
 
@@ -75,9 +84,12 @@ def _our_migrations() -> MigrationList:
 def _locked(database_url: str) -> Iterator[DatabaseBackend]:
     """Connect and hold a lock that ends with the connection, so that a killed process leaves none behind."""
     try:
-        backend = get_backend(database_url)
+        # Without it, an address that swallows packets would be awaited for minutes.
+        backend = get_backend(with_defaults(database_url, connect_timeout=str(CONNECT_SECONDS)))
     except psycopg2.OperationalError as error:
-        raise StoreUnavailable(f"cannot connect to the database: {error}; check DATABASE_URL") from error
+        raise StoreUnavailable(
+            f"cannot connect to the database: {str(error).strip()}; check DATABASE_URL"
+        ) from error
     with backend:
         backend.execute(f"SELECT pg_advisory_lock({_LOCK})")
         backend.break_lock()  # yoyo's own lock is a row; while we hold ours, its owner is dead

@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg2
 
@@ -27,7 +27,7 @@ from gameserver.ops.settings import (
 )
 from gameserver.ops.stores import EmbeddedStores
 from gameserver.storage.errors import MigrationRefused, StorageError
-from gameserver.storage.migrations import revisions
+from gameserver.storage.migrations import revisions, with_defaults
 from gameserver.tools.doctor.findings import Finding, bad, good, warning
 
 CERTIFICATE_DAYS = 14
@@ -96,10 +96,8 @@ def database(store: StoreSettings) -> Iterator[Finding]:
 
 def bounded(url: str) -> str:
     """Return the *url* of a database with limits for connecting and for waiting, unless it has its own."""
-    parts = urlsplit(url)
-    limits = {"connect_timeout": str(DATABASE_SECONDS), "options": f"-c lock_timeout={DATABASE_SECONDS}s"}
-    options = {**limits, **dict(parse_qsl(parts.query))}
-    return urlunsplit(parts._replace(query=urlencode(options, quote_via=quote)))
+    seconds = str(DATABASE_SECONDS)
+    return with_defaults(url, connect_timeout=seconds, options=f"-c lock_timeout={seconds}s")
 
 
 def cache(store: StoreSettings) -> Iterator[Finding]:
