@@ -5,6 +5,7 @@ from gameserver.messages.broker import (
     AccountLogout,
     AccountRecover,
     KickAccount,
+    LoginSessionName,
 )
 from gameserver.messages.characters import (
     CharacterLogout,
@@ -104,9 +105,10 @@ class Farewell(GateCase):
         old.expect_end(1)
         self.said_goodbye(GoneReason.DUPLICATE)
         self.assertIsNone(new.lost)
+        entered = [LoginSessionName, AccountEntered]
         for server, expected in (
             (self.gate.account, [AccountNewClient, AccountClientGone, AccountNewClient]),
-            (self.gate.login, [AccountEntered, AccountLogout, AccountEntered]),
+            (self.gate.login, [*entered, AccountLogout, *entered]),
         ):
             told = [type(each.message) for each in server.line.received if each.pc_id == 7]
             self.assertEqual(told, expected)
