@@ -97,6 +97,23 @@ class Kicking(ControlCase):
         self.assertEqual(anna.client.expect(Error).message, "This account is closed.")
         anna.client.expect_end()
 
+    def test_a_role_that_nobody_knows_lets_nobody_into_the_world_and_harms_no_zone(self) -> None:
+        berta = self.cluster.player("berta")
+        self.cluster.player("anna").client.vanish()
+        self.settle(15)
+        anna = Player(self.cluster, "anna")
+        anna.go_to_gate()
+        self.cluster.accounts.unknown_roles.add("anna")
+        anna.client.send(CharacterLogin(pc_name="anna"))
+        anna.client.expect(CharacterLoginOk)
+        anna.client.send(WorldLogin(pc_name="anna"))
+        self.assertEqual(anna.client.expect(Error).message, "Server is under maintenance!")
+        anna.client.expect_end()
+        self.assertIsNone(berta.client.lost)
+        self.cluster.accounts.unknown_roles.clear()
+        self.settle(15)
+        self.cluster.player("anna")
+
     def test_whoever_is_not_here_is_no_error(self) -> None:
         with captured_lines() as lines:
             self.send(ControlKind.KICK, account_id=77, character="hero")

@@ -43,7 +43,7 @@ class MemoryAccounts:
     async def find(self, username: str) -> Account | None:
         self.outage.check()
         account = self._by_name.get(username.lower())
-        return None if account is None else self._today(account)
+        return None if account is None else self._today(self._known(account))
 
     async def create(self, username: str, password_hash: str, by: Actor | None = None) -> Account:
         check_name(username)
@@ -68,6 +68,7 @@ class MemoryAccounts:
         return changed
 
     async def set_role(self, username: str, role: Role, by: Actor) -> Account:
+        self.unknown_roles.discard(username.lower())
         return await self._act(by, lambda _: SET_ROLE, username, role=role)
 
     async def set_status(
@@ -95,7 +96,7 @@ class MemoryAccounts:
         after: str | None = None,
     ) -> tuple[AccountDetails, ...]:
         self.outage.check()
-        accounts = [self._today(account) for _, account in sorted(self._by_name.items())]
+        accounts = [self._today(self._known(account)) for _, account in sorted(self._by_name.items())]
         matching = [
             account
             for account in accounts
@@ -108,7 +109,7 @@ class MemoryAccounts:
 
     async def role_of(self, account_id: int) -> Role:
         self.outage.check()
-        roles = (account.role for account in self._by_name.values() if account.id == account_id)
+        roles = (self._known(account).role for account in self._by_name.values() if account.id == account_id)
         return next(roles, Role.PLAYER)
 
     async def is_active(self, account_id: int) -> bool:
@@ -146,10 +147,14 @@ class MemoryAccounts:
         await self.audit.record(account_act(by, verb(before), before, after))
         return after
 
-    def _today(self, account: Account) -> Account:
-        """The account without a ban that is over; UnknownRole for one of `unknown_roles`."""
+    def _known(self, account: Account) -> Account:
+        """The account; UnknownRole for one of `unknown_roles`."""
         if account.username.lower() in self.unknown_roles:
             raise UnknownRole(account.username)
+        return account
+
+    def _today(self, account: Account) -> Account:
+        """The account without a ban that is over."""
         if account.status is not AccountStatus.BANNED or account.banned_until is None:
             return account
         if account.banned_until > self.now():
