@@ -59,6 +59,7 @@ class Addresses(SynchronousTestCase):
     def test_what_counts_is_an_address_and_no_longer_than_one(self, claims: str) -> None:
         address = client_address("10.0.0.1", claims, PROXIES)
         self.assertLessEqual(len(address), 45)
+        self.assertNotIn("%", address)
         self.assertEqual(str(ip_address(address)), address)
 
     def test_a_proxy_that_tells_nothing_or_nonsense_counts_itself(self) -> None:
