@@ -78,7 +78,10 @@ class AdminCommandTests(SynchronousTestCase):
         with_names = {"USER": "boss", "LOGNAME": "boss"}
         self.admin("account", "create", "Hero", "--password-stdin", typed="secret\n", more=with_names)
         [(source,)] = sql(self.url, "SELECT source FROM audit")
-        self.assertEqual(source, f"{pwd.getpwuid(os.getuid()).pw_name}@{socket.gethostname()}")
+        user = f"{pwd.getpwuid(os.getuid()).pw_name}@{socket.gethostname()}"
+        self.assertEqual(source, user)
+        self.admin("account", "role", "Hero", "helper", more={"SUDO_USER": "anna"})
+        self.assertEqual(sql(self.url, "SELECT source FROM audit ORDER BY id")[-1], (f"anna as {user}",))
 
     def test_a_wrong_command_has_status_2_before_anything_is_opened(self) -> None:
         for arguments, typed in (

@@ -92,16 +92,16 @@ class Office:
 def operator() -> Actor:
     """Return who the audit says it was: the command line, and which user of which machine.
 
-    The system's word counts, not that of USER or LOGNAME, which anybody can set; root may have come by sudo.
+    The system's word counts, not that of USER or LOGNAME, which anybody can set. Before it comes who called sudo.
     """
     uid = os.getuid()
     try:
         user = pwd.getpwuid(uid).pw_name
     except KeyError:  # in a container
         user = f"user {uid}"
-    if uid == 0 and os.environ.get("SUDO_USER"):
-        user = f"{os.environ['SUDO_USER']} as {user}"
-    return Actor(name="command line", role=Role.ADMINISTRATOR, source=f"{user}@{socket.gethostname()}")
+    caller = os.environ.get("SUDO_USER")
+    by_whom = f"{caller} as {user}" if caller else user
+    return Actor(name="command line", role=Role.ADMINISTRATOR, source=f"{by_whom}@{socket.gethostname()}")
 
 
 def in_office(work: Callable[[Office], Awaitable[Json]], as_json: bool) -> None:
