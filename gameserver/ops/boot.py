@@ -168,7 +168,7 @@ def with_stores(
     observer = _log(name, number, options)
 
     def start(stores: "Stores") -> IService:
-        return _watched(name, assemble(stores, reactor), options, reactor, store_figures(stores), log=observer)
+        return _watched(name, assemble(stores, reactor), options, reactor, *store_figures(stores), log=observer)
 
     return Boot(name, supplies, start, reactor, _end_with_failure, observer, announce)
 

@@ -2,14 +2,14 @@
 
 import attrs
 from twisted.application.service import IService
-from twisted.internet.defer import ensureDeferred
+from twisted.internet.defer import TimeoutError, ensureDeferred, gatherResults
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.ops.metrics import tree
 from gameserver.ops.metrics.figures import Check, Figures
 
 ANSWER_SECONDS = 2.0
-"""How long all checks of one part may take."""
+"""How long a part may take; all are asked at the same time."""
 
 
 async def checks(service: IService, daemon: str, clock: IReactorTime) -> list[Check]:
@@ -26,8 +26,10 @@ async def checks(service: IService, daemon: str, clock: IReactorTime) -> list[Ch
     ]
     for owner, port in tree.ports(service, daemon):
         found.append(Check(f"{owner}: port {port.setting}", bool(port.running), "" if port.running else "closed"))
-    for owner, part in tree.figures(service, daemon):
-        found.extend(attrs.evolve(check, name=f"{owner}: {check.name}") for check in await _answer(part, clock))
+    parts = list(tree.figures(service, daemon))
+    answers = await gatherResults([ensureDeferred(_answer(part, clock)) for _, part in parts])
+    for (owner, _), answer in zip(parts, answers, strict=True):
+        found.extend(attrs.evolve(check, name=f"{owner}: {check.name}") for check in answer)
     return found
 
 
@@ -41,6 +43,8 @@ async def _answer(part: Figures, clock: IReactorTime) -> list[Check]:
 
     try:
         return await ensureDeferred(ask()).addTimeout(ANSWER_SECONDS, clock)
+    except TimeoutError:
+        return [Check(str(part.name or "check"), False, f"no answer within {ANSWER_SECONDS:g} s")]
     except Exception as error:
         # A check that breaks is one that fails; whoever asks is told why.
         return [Check(str(part.name or "check"), False, f"{type(error).__name__}: {error}")]

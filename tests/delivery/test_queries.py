@@ -72,7 +72,7 @@ def of_every_process() -> Iterator[Row]:
     stores.database.failures["StoreUnavailable"] += 1
     whole = MultiService()
     ends = certificate_ends({"own": datetime.fromtimestamp(0, UTC)})
-    for part in (store_figures(stores), Figures(Lag(clock).measure), Figures(lambda: iter([ends]))):
+    for part in (*store_figures(stores), Figures(Lag(clock).measure), Figures(lambda: iter([ends]))):
         part.setServiceParent(whole)
     return rows(whole, "zone")
 

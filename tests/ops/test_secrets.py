@@ -139,10 +139,11 @@ class OfStores(TestCase):
         directory, console = logged(self)
         database = Database(f"postgresql://ruler:{OF_STORES}@127.0.0.1:1/a3", reactor, wait_seconds=0.2)
         cache = Cache(f"redis://:{OF_STORES}@127.0.0.1:1/0", reactor, 0.2)
-        checks = store_figures(Stores(database, cache)).check
-        assert checks is not None
         await database.start()
-        told = [str(check) for check in await checks()]
+        told: list[str] = []
+        for part in store_figures(Stores(database, cache)):
+            assert part.check is not None
+            told += map(str, await part.check())
         await database.close()
         await cache.close()
         self.assertEqual(len(told), 2)

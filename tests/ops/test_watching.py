@@ -173,7 +173,7 @@ class OfAProcess(SynchronousTestCase):
             await Deferred()
             return []
 
-        for check, word in ((breaks, "three is not even"), (hangs, "Timeout")):
+        for check, word in ((breaks, "three is not even"), (hangs, "no answer within 2 s")):
             self.assertIn(word, self.reason(check))
 
     def reason(self, check: Callable[[], Awaitable[Iterable[Check]]]) -> str:

@@ -16,32 +16,34 @@ from gameserver.storage.redis import Cache
 ONE = Statement("health", (), "SELECT 1")
 
 
-def store_figures(stores: Stores) -> Figures:
-    """Return what can be told of the database and the cache."""
-
-    def measure() -> Iterator[Metric]:
-        both: dict[str, Database | Cache] = {"database": stores.database, "cache": stores.cache}
-        about = "How long calls of a store took that were answered."
-        yield histograms("store_seconds", about, "store", {name: store.answering for name, store in both.items()})
-        about = "Calls of a store that were not answered, by error."
-        failures = CounterMetricFamily(PREFIX + "store_errors", about, labels=["store", "error"])
-        for name, store in both.items():
-            for error, count in store.failures.items():
-                failures.add_metric([name, error], count)
-        yield failures
-
-    async def check() -> list[Check]:
-        return [
-            await _reachable("database", lambda: stores.database.query(ONE)),
-            await _reachable("cache", lambda: stores.cache.call(lambda redis: redis.ping())),
-        ]
-
-    return Figures(measure, check)
+def store_figures(stores: Stores) -> tuple[Figures, Figures]:
+    """Return what can be told of the database and of the cache."""
+    database = Figures(
+        lambda: _calls("database", stores.database),
+        lambda: _reachable("database", lambda: stores.database.query(ONE)),
+    )
+    cache = Figures(
+        lambda: _calls("cache", stores.cache),
+        lambda: _reachable("cache", lambda: stores.cache.call(lambda redis: redis.ping())),
+    )
+    database.setName("database")
+    cache.setName("cache")
+    return database, cache
 
 
-async def _reachable(name: str, ask: Callable[[], Awaitable[object]]) -> Check:
+def _calls(name: str, store: Database | Cache) -> Iterator[Metric]:
+    about = "How long calls of a store took that were answered."
+    yield histograms("store_seconds", about, "store", {name: store.answering})
+    about = "Calls of a store that were not answered, by error."
+    failures = CounterMetricFamily(PREFIX + "store_errors", about, labels=["store", "error"])
+    for error, count in store.failures.items():
+        failures.add_metric([name, error], count)
+    yield failures
+
+
+async def _reachable(name: str, ask: Callable[[], Awaitable[object]]) -> list[Check]:
     try:
         await ask()
     except StoreUnavailable as error:
-        return Check(name, False, str(error))
-    return Check(name, True)
+        return [Check(name, False, str(error))]
+    return [Check(name, True)]
