@@ -70,7 +70,7 @@ class Threshold(Protocol):
             self._endpoint.connectionLost(reason)
         elif self.is_waiting:
             self._settled()
-            self.hall.tell_refusal(self._address, f"it left before it said who it is ({_words(reason)})")
+            self.hall.tell_refusal(self._address, f"it left before it said who it is ({words_of(reason)})")
 
     def _settled(self) -> None:
         self.hall.waiting.pop(self, None)
@@ -124,7 +124,7 @@ class Hall(ClientFactory):
             Threshold.log.warn("{name}: {where} was refused, {reason}", name=self.name, where=where, reason=reason)
 
 
-def _words(reason: Failure) -> str:
+def words_of(reason: Failure) -> str:
     """Say in a few words why a connection ended; OpenSSL has lists of lists of them."""
     arguments = getattr(reason.value, "args", ())
     if arguments and isinstance(arguments[0], list) and arguments[0]:

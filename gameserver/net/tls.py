@@ -7,10 +7,10 @@ from typing import cast
 import attrs
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
-from OpenSSL import crypto
+from OpenSSL import SSL, crypto
 from twisted.internet.error import VerifyError
-from twisted.internet.interfaces import IHandshakeListener, IReactorTime
-from twisted.internet.protocol import ClientFactory, Factory
+from twisted.internet.interfaces import IAddress, IHandshakeListener, IReactorTime
+from twisted.internet.protocol import ClientFactory, Factory, connectionDone
 from twisted.internet.ssl import (
     Certificate,
     CertificateOptions,
@@ -19,10 +19,11 @@ from twisted.internet.ssl import (
     trustRootFromCertificates,
 )
 from twisted.protocols.tls import TLSMemoryBIOFactory
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from gameserver.net.identity import Identity
-from gameserver.net.threshold import Hall, Threshold
+from gameserver.net.threshold import Hall, Threshold, words_of
 
 
 @attrs.frozen
@@ -88,6 +89,12 @@ class _GuardedThreshold(Threshold):
         else:
             self.enter(identity)
 
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """In TLS 1.3 the peer judges our certificate after we have let it in; say so when it does not like it."""
+        if not self.is_waiting and reason.check(SSL.Error):
+            self.hall.tell_refused_us(self._address, words_of(reason))
+        super().connectionLost(reason)
+
 
 class _GuardedHall(Hall):
     threshold = _GuardedThreshold
@@ -95,6 +102,13 @@ class _GuardedHall(Hall):
     def __init__(self, name: str, wrapped: Factory, clock: IReactorTime, guard: Guard) -> None:
         super().__init__(name, wrapped, clock)
         self.guard = guard
+
+    def tell_refused_us(self, address: IAddress | None, reason: str) -> None:
+        """Log that a peer ended the connection as TLS does, once a minute for each address."""
+        where = str(getattr(address, "host", address))
+        if self._told.is_due(where):
+            text = "{name}: {where} does not accept our certificate, {reason}: `gameserver certificates list`"
+            Threshold.log.warn(text, name=self.name, where=where, reason=reason)
 
 
 def identity_in(certificate: x509.Certificate) -> Identity | None:

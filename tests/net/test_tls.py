@@ -17,6 +17,7 @@ from gameserver.net.listener import Listener
 from gameserver.net.threshold import THRESHOLD_LIMIT, THRESHOLD_SECONDS
 from gameserver.net.tls import Credentials, Guard
 from gameserver.ops.certificates import LIFE, CertificateStore, now_utc
+from tests.support.errors import captured_lines
 from tests.support.network import MemoryNetwork
 from tests.support.notes import NOTES, Note, Notes
 from tests.support.quiet import assert_quiet
@@ -152,6 +153,15 @@ class GuardedLinks(SynchronousTestCase):
         self.listener.startService()
         link = self.link(self.credentials("gate"), Identity("zone", 3))
         self.assertTrue(self.network.run_until(lambda: link.is_up, 5))
+
+    def test_who_is_refused_because_his_certificate_has_ended_reads_so_in_his_own_log(self) -> None:
+        aged = self.bundled(Identity("gate"), now_utc() - LIFE * 1.5)
+        with captured_lines("warn") as lines:
+            self.refused(self.link(aged, Identity("zone")), "certificate verify failed")
+        complaint = "zone: 127.0.0.1 does not accept our certificate, "
+        found = [line for line in lines if line.startswith(complaint)]
+        self.assertEqual(len(found), 2, lines)
+        self.assertIn("certificate expired", found[0])
 
     def test_a_numbered_zone_is_that_zone_only(self) -> None:
         right = Guard(self.credentials("gate"), (Identity("zone", 3),))
