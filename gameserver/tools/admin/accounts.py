@@ -196,7 +196,10 @@ async def change_role(office: Office, name: str, role: Role) -> Json:
 def list_command(
     state: str | None, role: str | None, part: str | None, after: str | None, limit: int, as_json: bool
 ) -> None:
-    """List accounts by name; if there are more than --limit, the standard error says so."""
+    """List accounts by name.
+
+    If there are more than --limit, the standard error says so.
+    """
     of_status = None if state is None else AccountStatus(state)
     of_role = None if role is None else Role.labelled(role)
     in_office(lambda office: listing(office, limit, of_status, of_role, part, after), as_json)

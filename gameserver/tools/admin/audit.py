@@ -19,7 +19,10 @@ from gameserver.tools.admin.output import moment, page
 def audit(
     actor: str | None, target: str | None, verb: str | None, before: int | None, limit: int, as_json: bool
 ) -> None:
-    """List privileged acts, the newest first; if there are more than --limit, the standard error says so."""
+    """List privileged acts, the newest first.
+
+    If there are more than --limit, the standard error says so.
+    """
     in_office(lambda office: listing(office, limit, actor, target, verb, before), as_json)
 
 
