@@ -25,6 +25,15 @@ from zope.interface import implementer
 from gameserver.net.identity import Identity
 from gameserver.net.threshold import Hall, Threshold, words_of
 
+MEANINGS = {
+    "certificate verify failed": "its certificate is of another authority, or has ended",
+    "unknown ca": "its authority is another one than ours",
+    "did not return a certificate": "it has none",
+    "wrong version number": "it does not speak TLS; is LINK_SECURITY the same there?",
+    "unsupported protocol": "it is older than TLS 1.3",
+}
+"""What to think of first when OpenSSL says why a handshake failed."""
+
 
 @attrs.frozen
 class Credentials:
@@ -102,6 +111,11 @@ class _GuardedHall(Hall):
     def __init__(self, name: str, wrapped: Factory, clock: IReactorTime, guard: Guard) -> None:
         super().__init__(name, wrapped, clock)
         self.guard = guard
+
+    def tell_refusal(self, address: IAddress | None, reason: str) -> None:
+        """Add what OpenSSL's words mean for an operator."""
+        meanings = [meaning for words, meaning in MEANINGS.items() if words in reason]
+        super().tell_refusal(address, ": ".join([reason, *meanings]))
 
     def tell_refused_us(self, address: IAddress | None, reason: str) -> None:
         """Log that a peer ended the connection as TLS does, once a minute for each address."""
