@@ -119,6 +119,8 @@ class CertificateStore:
         """Read one certificate; CertificateError when it is none."""
         try:
             certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        except OSError as error:
+            raise CertificateError(f"{path} cannot be read: {error.strerror}") from error
         except ValueError as error:
             raise CertificateError(f"{path} is no certificate: {error}") from error
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
@@ -163,8 +165,14 @@ class CertificateStore:
 
     def _issue(self, identity: Identity, path: Path, now: datetime) -> None:
         authority = x509.load_pem_x509_certificate(self.authority_path.read_bytes())
-        authority_key = load_pem_private_key(self.key_path.read_bytes(), None)
-        assert isinstance(authority_key, ec.EllipticCurvePrivateKey)
+        try:
+            authority_key = load_pem_private_key(self.key_path.read_bytes(), None)
+        except (OSError, ValueError, TypeError) as error:
+            raise CertificateError(f"{self.key_path} cannot be used: {error}") from error
+        if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
+            raise CertificateError(
+                f"{self.key_path} is of another kind than ours: move it away, and nothing is made"
+            )
         key = ec.generate_private_key(ec.SECP256R1())
         life = min(LIFE, authority.not_valid_after_utc - now)
         both_ways = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]

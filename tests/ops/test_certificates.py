@@ -8,7 +8,13 @@ from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
@@ -90,6 +96,18 @@ class Store(SynchronousTestCase):
             store.path(GATE).write_bytes(content)
             with self.assertRaisesRegex(CertificateError, "gate.pem is no certificate"):
                 store.ensure(GATE, NOW)
+
+    def test_a_key_of_the_authority_that_is_none_of_ours_is_an_error_of_ours(self) -> None:
+        self.store.ensure(GATE, NOW)
+        other = rsa.generate_private_key(65537, 2048)
+        foreign = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        for content, complaint in ((b"rubbish", "cannot be used"), (foreign, "is no key of ours")):
+            self.store.key_path.write_bytes(content)
+            with self.assertRaisesRegex(CertificateError, f"authority.key {complaint}"):
+                self.store.ensure(Identity("zone"), NOW)
+            environ = {"TLS_PATH": str(self.store.directory)}
+            made = CliRunner(env=environ).invoke(certificates, ["bundle", "zone", "--to", str(self.folder / "z")])
+            self.assertEqual((made.exit_code, made.output.count("\n")), (1, 1), made.output)
 
     def test_the_command_shows_and_copies(self) -> None:
         environ = {"TLS_PATH": str(self.store.directory)}
