@@ -8,7 +8,7 @@ import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol
 from twisted.internet.error import ConnectError
-from twisted.internet.interfaces import IPushProducer, ITCPTransport
+from twisted.internet.interfaces import IPushProducer, IReactorSocket, ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.internet.task import deferLater
 from twisted.python.failure import Failure
@@ -19,6 +19,10 @@ from tests.support.siege import DOORS
 LINK_DOORS = ("broker", "account", "zone", "main")
 """Where our own servers call."""
 CONNECT_SECONDS = 5.0
+
+
+class RaidReactor(IReactorSocket, Reactor):
+    """What a raid asks of the reactor."""
 
 
 class Foe(Protocol):
@@ -60,7 +64,7 @@ class Foe(Protocol):
 class Raid:
     """One raid: where its targets are, how long it lasts, and what it has done so far."""
 
-    reactor: Reactor
+    reactor: RaidReactor
     ports: Mapping[str, int]
     """Every listener by name: the doors of `tests.support.siege`, and "metrics ..." of each daemon."""
     until: float

@@ -1,9 +1,11 @@
 """Attackers who log in like anybody, with good clients, and then do harm: replays, floods, and never reading."""
 
 import socket
+from typing import cast
 
 from twisted.internet.defer import DeferredList, ensureDeferred
 from twisted.internet.interfaces import IPushProducer
+from twisted.internet.protocol import Factory, ServerFactory
 
 from gameserver.messages.agit import AgitEnter
 from gameserver.messages.gate import GateLogin
@@ -20,9 +22,12 @@ from gameserver.wire.connection import ClientConnection
 from tests.fuzz.foes import Raid
 
 PASSWORD = "intruder"
-FLOOD = 2000
+FLOOD = 5000
 """Frames that a player sends at once who may send some hundred."""
+WISHES_AT_ONCE = 40
+"""What somebody asks every fifth of a second who never reads the answers."""
 SMALL_BUFFER_BYTES = 4096
+SMALL_SEGMENT_BYTES = 536
 REFUSAL_BYTES = 200
 """A gate that says no says less than this; the list of characters is longer."""
 ENTRY_SECONDS = 20.0
@@ -46,8 +51,8 @@ class Intruder:
         """Log in, and return what opens the gate; NotLetIn."""
         return await self._door.log_in(self._who, lambda gates: gates[0], self)
 
-    async def enter(self, gate: GateInfo) -> ClientPeer:
-        """Go into the world with a token; NotLetIn."""
+    async def enter(self, gate: GateInfo, is_narrow: bool = False) -> ClientPeer:
+        """Go into the world with a token, by a connection that holds little if it is to be *narrow*; NotLetIn."""
         sessions: list[GameSession] = []
         first = self.login(gate.pc_id)
         newcomer = Newcomer(self.name, pc_class=0, nation=0)
@@ -59,7 +64,10 @@ class Intruder:
 
         connection = ClientConnection(SERVER_TO_CLIENT, CLIENT_TO_SERVER, self._cipher)
         peer = ClientPeer(connection, session, self._turn, self)
-        await self._door.connect("gate", gate.gate_ip, gate.gate_port, peer)
+        if is_narrow:
+            connect_narrowly(self.raid, gate, peer)
+        else:
+            await self._door.connect("gate", gate.gate_ip, gate.gate_port, peer)
 
         def too_late(*_: object) -> GameSession:
             peer.drop("too late")
@@ -87,6 +95,22 @@ class Intruder:
 
     def puzzled(self, text: str) -> None:
         """See `chose`."""
+
+
+def connect_narrowly(raid: Raid, gate: GateInfo, peer: ClientPeer) -> None:
+    """Connect with small segments and a small buffer: the systems of both sides keep less than a gate."""
+    with socket.socket() as narrow:
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER_BYTES)
+        narrow.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALL_SEGMENT_BYTES)
+        try:
+            narrow.connect((gate.gate_ip, gate.gate_port))
+        except OSError as error:
+            raise NotLetIn(str(error)) from error
+        narrow.setblocking(False)
+        factory = Factory.forProtocol(lambda: peer)
+        # Twisted's types ask for more than its reactors do.
+        adopting = cast(ServerFactory, factory)
+        raid.reactor.adoptStreamConnection(narrow.fileno(), socket.AF_INET, adopting)
 
 
 async def replays(raid: Raid) -> None:
@@ -159,20 +183,18 @@ async def slow_reader(raid: Raid, number: int) -> None:
         try:
             intruder = Intruder(raid, f"slow{number}")
             gate = await intruder.token()
-            peer = await intruder.enter(gate)
+            peer = await intruder.enter(gate, is_narrow=True)
         except NotLetIn:
             raid.counts["intruders not let in"] += 1
             await raid.pause(0.5, 1.0)
             continue
-        handle = peer.transport.getHandle()  # type: ignore[attr-defined]  # ITCPTransport does not name it
-        handle.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER_BYTES)
         IPushProducer(peer.transport).pauseProducing()
         raid.counts["players who never read"] += 1
         while raid.goes_on and not peer.finished.called:
             # Who does not read notices the end of a connection when he writes.
-            for _ in range(10):
+            for _ in range(WISHES_AT_ONCE):
                 peer.send(MUCH_ANSWERED)
-            await raid.pause(0.25, 0.25)
+            await raid.pause(0.2, 0.2)
         raid.counts["players who never read, sent away"] += peer.finished.called
         peer.transport.abortConnection()
 

@@ -4,6 +4,7 @@ It ends by itself when its time is up, and prints what it has done as one JSON o
 """
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Coroutine, Iterator, Mapping
@@ -14,8 +15,7 @@ import attrs
 from twisted.internet.defer import Deferred, DeferredList, ensureDeferred
 from twisted.internet.task import react
 
-from gameserver.net.reactor import Reactor
-from tests.fuzz.foes import LINK_DOORS, Raid
+from tests.fuzz.foes import LINK_DOORS, Raid, RaidReactor
 from tests.fuzz.intruders import player_floods, replays, slow_reader
 from tests.fuzz.raiders import (
     crowd_at_one_address,
@@ -69,7 +69,7 @@ def attacks(raid: Raid, plan: Plan) -> Iterator[Coroutine[Any, Any, None]]:
             yield crowd_at_one_address(raid, door, plan.outer_host)
 
 
-async def run(reactor: Reactor, plan: Plan) -> Counter[str]:
+async def run(reactor: RaidReactor, plan: Plan) -> Counter[str]:
     """Attack until the time is up; return the counts."""
     raid = Raid(reactor, plan.ports, reactor.seconds() + plan.seconds, Random(plan.seed), plan.seed)
     done = DeferredList(
@@ -80,10 +80,11 @@ async def run(reactor: Reactor, plan: Plan) -> Counter[str]:
 
 
 def main() -> None:
-    """Run the process."""
+    """Run the process; the computing time of attackers is their own, so what is attacked goes first."""
+    os.nice(19)
     plan = Plan(**json.loads(sys.argv[1]))
 
-    async def raid(reactor: Reactor) -> None:
+    async def raid(reactor: RaidReactor) -> None:
         counts = await run(reactor, plan)
         print(json.dumps(dict(sorted(counts.items()))), flush=True)
 

@@ -58,7 +58,9 @@ class Storm(ProcessCase):
             "VAR_PATH": str(self.directory / "var"),
             "LOG_ROTATE_MIB": "1024",  # no line may be lost
             "SAVE_INTERVAL_SECONDS": "5",
-            "GATE_OUTPUT_KIB": "32",  # so that who never reads is found out in time
+            # So that who asks much and never reads is found out in seconds.
+            "GATE_OUTPUT_KIB": "32",
+            "GATE_MESSAGES_PER_SECOND": "300",
             "PYTHONPATH": str(ROOT),
         }
         self.doors = {door: int(self.environment[f"{variable}_PORT"]) for door, variable in PORTS.items()}
@@ -143,7 +145,7 @@ class Storm(ProcessCase):
             if each.runs:
                 self.stop(each, signal.SIGTERM)
         faults = Counter(faults_in(self.directory / "logs", "".join(each.text for each in self.daemons.values())))
-        return troubles + [f"{fault} ({times} times)" for fault, times in faults.most_common(5)]
+        return troubles + [f"{times} times {fault}" for fault, times in faults.most_common(5)]
 
     def look_back(self) -> list[str]:
         """Return what is wrong in the database."""

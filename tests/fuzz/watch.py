@@ -94,7 +94,13 @@ def faults_in(log: Path, console: str) -> list[str]:
     lines = [line for path in sorted(log.glob("*.jsonl*")) for line in path.read_text().split("\n") if line]
     events = [json.loads(line) for line in lines]
     return [
-        f"{event['daemon']}: {event['message']}"
+        f"{event['daemon']}: {_ends_of(event['message'])}"
         for event in events
         if event["level"] in ("error", "critical") or FAULTS.search(event["message"])
     ] + [f"on a console: {line}" for line in console.splitlines() if FAULTS.search(line)]
+
+
+def _ends_of(message: str) -> str:
+    """Return what happened and why: the first line and the last one."""
+    lines = message.splitlines()
+    return " ... ".join(lines if len(lines) < 2 else (lines[0], lines[-1]))
