@@ -170,9 +170,7 @@ class CertificateStore:
         except (OSError, ValueError, TypeError) as error:
             raise CertificateError(f"{self.key_path} cannot be used: {error}") from error
         if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
-            raise CertificateError(
-                f"{self.key_path} is of another kind than ours: move it away, and nothing is made"
-            )
+            raise CertificateError(f"{self.key_path} is no key of ours: without it nothing is made here")
         key = ec.generate_private_key(ec.SECP256R1())
         life = min(LIFE, authority.not_valid_after_utc - now)
         both_ways = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
