@@ -105,7 +105,7 @@ class Farewell(GateCase):
         old.expect_end(1)
         self.said_goodbye(GoneReason.DUPLICATE)
         self.assertIsNone(new.lost)
-        entered = [LoginSessionName, AccountEntered]
+        entered: list[type] = [LoginSessionName, AccountEntered]
         for server, expected in (
             (self.gate.account, [AccountNewClient, AccountClientGone, AccountNewClient]),
             (self.gate.login, [*entered, AccountLogout, *entered]),
