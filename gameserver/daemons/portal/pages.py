@@ -53,16 +53,20 @@ def _templates() -> dict[str, Template]:
     return {name: environment.get_template(f"{name}.html") for name in NAMES}
 
 
-def compile_all() -> None:
-    """Compile every page beforehand, so that no visitor waits for it."""
+def prepare() -> None:
+    """Read and compile everything beforehand, so that no visitor waits for it."""
     _templates()
+    style()
+    icon()
 
 
+@cache
 def style() -> bytes:
     """Return the one file of styles."""
     return (DIRECTORY / "portal.css").read_bytes()
 
 
+@cache
 def icon() -> bytes:
     """Return the picture that browsers show beside the title."""
     return (DIRECTORY / "icon.svg").read_bytes()

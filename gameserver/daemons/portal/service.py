@@ -43,7 +43,7 @@ class Stores:
 
 def assemble(settings: PortalSettings, stores: Stores, rates: RateRules, reactor: Reactor) -> MultiService:
     """Browsers on the port, and what they may see and do."""
-    pages.compile_all()
+    pages.prepare()
     _warn(settings)
     members = _members(settings, stores, reactor)
     house = House(
