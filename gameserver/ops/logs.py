@@ -11,6 +11,7 @@ from twisted.logger import (
     FilteringLogObserver,
     ILogObserver,
     LogEvent,
+    Logger,
     LogLevel,
     LogLevelFilterPredicate,
     eventAsText,
@@ -96,12 +97,15 @@ class JsonLines:
     """Writes one JSON object per event: time, level, daemon, who, event, message, and the plain values it carries.
 
     *event* names what happened and stays the same whatever the values are. *session* is there when the event
-    concerns one client's connection to a gate: the name that the gate gave it.
+    concerns one client's connection: the name that gate or login server gave it.
     """
+
+    log = Logger()
 
     def __init__(self, daemon: str, file: LogFile) -> None:
         self._daemon = daemon
         self._file = file
+        self._loses = False
 
     def __call__(self, event: LogEvent) -> None:
         """Write *event*."""
@@ -119,7 +123,19 @@ class JsonLines:
         for name, value in _shown(event).items():
             if isinstance(value, str | int | float | bool) and not name.startswith("log_") and name not in LEGACY:
                 line.setdefault(name, value)
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def _write(self, line: str) -> None:
+        """Write a line; a file that cannot be written is told once, where events still go."""
+        try:
+            self._file.write(line)
+        except OSError as error:
+            if not self._loses:
+                self._loses = True
+                text = "events are missing in {path} from here on: {reason}"
+                self.log.error(text, path=self._file.path, reason=error.strerror)
+        else:
+            self._loses = False
 
 
 @implementer(ILogObserver)

@@ -7,6 +7,7 @@ import shutil
 import stat
 import tempfile
 from datetime import date
+from errno import ENOSPC
 from pathlib import Path
 
 from hypothesis import given
@@ -20,6 +21,7 @@ from gameserver.ops.kinds import LogLevel as Level
 from gameserver.ops.log_files import RotatingLogFile
 from gameserver.ops.logs import Console, JsonLines, ProcessLog
 from gameserver.ops.settings import LogSettings
+from tests.support.errors import captured_errors
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -46,6 +48,17 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+class Disk(RotatingLogFile):
+    """A file for which there is no room at times."""
+
+    is_full = was_full = False
+
+    def write(self, data: str) -> None:
+        if self.is_full:
+            raise OSError(ENOSPC, "No space left on device")
+        super().write(data)
 
 
 class OnTheConsole(SynchronousTestCase):
@@ -156,6 +169,19 @@ class InFiles(SynchronousTestCase):
         numbers = [line["number"] for path in found for line in self.logged(path)]
         self.assertEqual(max(int(str(number)) for number in numbers), 199)
         self.assertEqual(len(set(numbers)), len(numbers))
+
+    def test_a_full_disk_is_told_once_and_again_when_it_fills_again(self) -> None:
+        file = Disk(self.directory / "zone.jsonl", 1_000_000, 1)
+        write = JsonLines("zone", file)
+        for is_full in (True, True, False, True):
+            file.is_full = is_full
+            with captured_errors() as lines:
+                write(event("something"))
+                write(event("more"))
+            self.assertEqual(len(lines), int(is_full and not file.was_full), lines)
+            file.was_full = is_full
+        file.close()
+        self.assertEqual(len(self.logged(self.directory / "zone.jsonl")), 2)
 
     def test_the_level_rules_console_and_file_alike(self) -> None:
         directory = self.directory / "made" / "anew"

@@ -103,6 +103,7 @@ class GateLink(LinkSession):
 
     def admit(self, pc_id: int, session: Session) -> None:
         """Add a player; see `evict`. Malformed when he can be nobody."""
+        self.log.debug("{name}: player {pc_id} comes", name=self.name, pc_id=pc_id, session=session.session_id)
         self.crowd.open(account_number(pc_id), self, session, lambda reason: self.drop_player(pc_id, reason))
 
     def drop_player(self, pc_id: int, reason: str) -> None:
@@ -115,6 +116,9 @@ class GateLink(LinkSession):
 
     def player_gone(self, pc_id: int) -> None:
         """The gate says that a player has gone; he may have been unknown."""
+        session = self.crowd.session(pc_id)
+        session_id = "" if session is None else session.session_id
+        self.log.debug("{name}: player {pc_id} goes", name=self.name, pc_id=pc_id, session=session_id)
         self.crowd.end(pc_id, self)
 
     def closed(self) -> Answer:
