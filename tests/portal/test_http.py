@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from twisted.internet.interfaces import IPushProducer, IReactorTime
 from twisted.internet.task import deferLater
 from twisted.logger import LogLevel, capturedLogs
+from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.daemons.portal.web import REQUEST_SECONDS
 from tests.portal.case import PortalCase, Site
@@ -139,11 +140,11 @@ class Limits(PortalCase):
         self.assertEqual(self.browser.get("/").status, 200)
 
 
-class Unnamed(PortalCase):
-    def warnings(self, proxies: str) -> list[str]:
-        """What the log warns of when three requests come by a proxy."""
-        site = Site({"PORTAL_TRUSTED_PROXIES": proxies})
+class Unnamed(SynchronousTestCase):
+    def warnings(self, proxies: str, interface: str = "127.0.0.1") -> list[str]:
+        """What the log warns of when a portal starts and three requests come by a proxy."""
         with capturedLogs() as logs:
+            site = Site({"PORTAL_TRUSTED_PROXIES": proxies, "PORTAL_BIND_ADDRESS": interface})
             for _ in range(3):
                 site.browser().get("/")
         site.finish()
@@ -153,6 +154,10 @@ class Unnamed(PortalCase):
         self.assertEqual(self.warnings("127.0.0.1"), [])
         [said] = self.warnings("")
         self.assertIn("PORTAL_TRUSTED_PROXIES", said)
+
+    def test_plain_http_for_everybody_is_told_at_the_start(self) -> None:
+        self.assertEqual(self.warnings("127.0.0.1", ""), [])
+        self.assertIn("passwords go over plain HTTP", self.warnings("", "")[0])
 
 
 class Places(PortalCase):

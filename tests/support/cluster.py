@@ -15,6 +15,7 @@ from gameserver.daemons.account import service as account
 from gameserver.daemons.gate import service as gate
 from gameserver.daemons.login import service as login
 from gameserver.daemons.main import service as main
+from gameserver.daemons.portal import service as portal
 from gameserver.daemons.zone import service as zone
 from gameserver.daemons.zone.wishes.base import Stores
 from gameserver.messages.characters import (
@@ -36,6 +37,7 @@ from gameserver.ops.settings import (
     GateSettings,
     LoginSettings,
     MainSettings,
+    PortalSettings,
     ZoneSettings,
 )
 from gameserver.paths import sample_world
@@ -58,6 +60,7 @@ from tests.support.memory_stores import (
     PlainPasswords,
     StoreOutage,
 )
+from tests.support.memory_web_sessions import MemoryWebSessions
 from tests.support.network import MemoryNetwork
 from tests.support.quiet import assert_quiet
 
@@ -145,6 +148,13 @@ class Cluster:
 
     def _make_gate(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
         return gate.assemble(read(GateSettings, variables), host, self._secure("gate"))
+
+    def _make_portal(self, variables: Mapping[str, str], host: MemoryNetwork) -> IService:
+        sessions = MemoryWebSessions(self.accounts)
+        stores = portal.Stores(
+            self.accounts, self.characters, sessions, PlainPasswords(), self.live_gates, self.throttles
+        )
+        return portal.assemble(read(PortalSettings, variables), stores, self.rules.rate, host)
 
     def service(self, name: str) -> IService:
         """Return a daemon that runs."""
