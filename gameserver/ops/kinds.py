@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
@@ -220,6 +221,15 @@ def _url(*schemes: str) -> Callable[[str], str]:
     def parse(word: str) -> str:
         if word and word.partition(":")[0] not in schemes:
             raise ValueError(word)
+        try:
+            parts = urlsplit(word)
+            is_whole = parts.port is None or bool(parts.hostname)
+        except ValueError:
+            is_whole = False
+        if not is_whole:
+            raise Mistake(
+                "a port is a number, and a password has %2F for /, %40 for @, %3A for :, %23 for #, %3F for ?"
+            )
         return word
 
     return parse

@@ -86,7 +86,7 @@ def _locked(database_url: str) -> Iterator[DatabaseBackend]:
     try:
         # Without it, an address that swallows packets would be awaited for minutes.
         backend = get_backend(with_defaults(database_url, connect_timeout=str(CONNECT_SECONDS)))
-    except psycopg2.OperationalError as error:
+    except (psycopg2.OperationalError, psycopg2.ProgrammingError) as error:  # the latter for an unknown option
         raise StoreUnavailable(
             f"cannot connect to the database: {str(error).strip()}; check DATABASE_URL"
         ) from error

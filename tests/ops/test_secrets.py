@@ -180,3 +180,10 @@ class Shown(SynchronousTestCase):
             )
             self.assertIn(variable, str(error))
             self.assertNotIn(OF_STORES, str(error))
+        for url in (
+            f"postgresql://ruler:{OF_STORES}/7@localhost/a3",
+            f"postgresql://ruler:{OF_STORES}@localhost:x/a3",
+        ):
+            error = self.assertRaises(SettingsError, read, StoreSettings, {"DATABASE_URL": url})
+            self.assertIn("%2F for /", str(error))
+            self.assertNotIn(OF_STORES.partition("-")[0], str(error))
