@@ -34,7 +34,7 @@ SNIPPETS = st.sampled_from(
         b"X-Forwarded-For: nonsense, 1.2.3.4.5, ::\r\n",
         b"Expect: 100-continue\r\n",
         b"\r\n",
-        b"mark=1&mark=2&%=%&name=%00",
+        b"csrf=1&csrf=2&%=%&name=%00",
         b"5\r\nhello\r\n0\r\n\r\n",
     ]
 )
@@ -229,7 +229,7 @@ class Answers(PortalCase):
         site = Site(passwords=SlowPasswords)
         site.has("Hero")
         browser = site.browser()
-        form = f"mark={browser.get('/login').mark}&name=Hero&password=secret"
+        form = f"csrf={browser.get('/login').csrf}&name=Hero&password=secret"
         lines = [
             "POST /login HTTP/1.1",
             f"Content-Length: {len(form)}",

@@ -71,8 +71,8 @@ class ClosedRegistration(PortalCase):
         self.assertIn("Registration is closed", self.browser.get("/").text)
         self.assertIn("Registration is closed", self.browser.get("/register").text)
         self.assertNotIn("<form", self.browser.get("/register").text)
-        mark = self.browser.get("/login").mark
-        form = {"mark": mark, "name": "Hero", "password": "secret", "again": "secret"}
+        csrf = self.browser.get("/login").csrf
+        form = {"csrf": csrf, "name": "Hero", "password": "secret", "again": "secret"}
         self.assertEqual(self.browser.post("/register", form).status, 403)
         self.assertEqual(self.site.passwords.work, 0)
 
@@ -129,8 +129,8 @@ class LoggingIn(PortalCase):
     def test_logging_in_again_ends_what_the_browser_was_logged_in_as(self) -> None:
         self.site.has("Other")
         self.browser.log_in("Hero", "secret")
-        mark = self.browser.get("/account").mark
-        self.browser.post("/login", {"mark": mark, "name": "Other", "password": "secret"})
+        csrf = self.browser.get("/account").csrf
+        self.browser.post("/login", {"csrf": csrf, "name": "Other", "password": "secret"})
         self.assertEqual(self.browser.member, "Other")
         self.assertEqual(len(self.site.sessions.rows), 1)
 

@@ -59,8 +59,8 @@ class Skeleton(HTMLParser):
 
 def every_page(text: str) -> list[str]:
     """Return each page with *text* wherever something from elsewhere can be."""
-    visitor = Frame(server_name=text, complaint=text, notice=text, mark=text, may_register=True)
-    member = Frame(server_name=text, complaint=text, notice=text, mark=text, member=text)
+    visitor = Frame(server_name=text, complaint=text, notice=text, csrf=text, may_register=True)
+    member = Frame(server_name=text, complaint=text, notice=text, csrf=text, member=text)
     session = WebSession(
         key=UUID(int=1), account_id=1, username=text, user_agent=text, address=text, issued_at=NOW, expires_at=NOW
     )
@@ -109,9 +109,9 @@ class Escaping(SynchronousTestCase):
                     self.assertNotIn(tag[0], ("script", "style", "iframe"))
                     self.assertEqual([name for name in tag[1:] if name == "style" or name.startswith("on")], [])
 
-    def test_every_form_carries_the_mark(self) -> None:
+    def test_every_form_carries_the_csrf_token(self) -> None:
         for html in every_page("x"):
-            self.assertEqual(html.count("<form"), html.count('name="mark"'))
+            self.assertEqual(html.count("<form"), html.count('name="csrf"'))
 
 
 class Words(SynchronousTestCase):

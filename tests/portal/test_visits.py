@@ -115,8 +115,8 @@ class Tokens(SynchronousTestCase):
             self.assertEqual(tokens.token_in(header, is_https), found)
 
     @given(st.text())
-    def test_no_other_mark_is_that_of_a_token(self, mark: str) -> None:
+    def test_no_other_text_is_the_csrf_token(self, csrf: str) -> None:
         token = tokens.new_token()
-        self.assertFalse(tokens.is_marked(token, mark))
-        self.assertFalse(tokens.is_marked("", tokens.form_mark("")))
-        self.assertTrue(tokens.is_marked(token, tokens.form_mark(token)))
+        self.assertFalse(tokens.is_csrf_token(token, csrf))
+        self.assertFalse(tokens.is_csrf_token("", tokens.csrf_token("")))
+        self.assertTrue(tokens.is_csrf_token(token, tokens.csrf_token(token)))

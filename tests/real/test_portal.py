@@ -22,9 +22,9 @@ class PortalProcess(ProcessCase):
         browser = build_opener(HTTPCookieProcessor(CookieJar()))
         portal = self.daemon("portal")
         page = browser.open(f"{self.site}/register").read().decode()
-        mark = re.search(r'name="mark" value="(\w+)"', page)
-        assert mark is not None
-        form = {"mark": mark[1], "name": "Hero", "password": "secret", "again": "secret"}
+        csrf = re.search(r'name="csrf" value="(\w+)"', page)
+        assert csrf is not None
+        form = {"csrf": csrf[1], "name": "Hero", "password": "secret", "again": "secret"}
         welcome = browser.open(f"{self.site}/register", urlencode(form).encode())
         self.assertEqual(welcome.url, f"{self.site}/account?done=welcome")
         self.assertIn("Your account is made.", welcome.read().decode())

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from tests.support.network import MemoryNetwork
 
-MARK = re.compile(r'name="mark" value="([^"]*)"')
+CSRF = re.compile(r'name="csrf" value="([^"]*)"')
 
 
 class Wire(Protocol):
@@ -56,9 +56,9 @@ class Page:
         return self.body.decode()
 
     @property
-    def mark(self) -> str:
+    def csrf(self) -> str:
         """What the forms on the page carry."""
-        found = MARK.search(self.text)
+        found = CSRF.search(self.text)
         return unescape(found[1]) if found else ""
 
 
@@ -90,7 +90,7 @@ class Browser:
 
     def submit(self, page: str, path: str, **form: str) -> Page:
         """Load a page, and send the form on it to *path*."""
-        return self.post(path, {"mark": self.get(page).mark, **form})
+        return self.post(path, {"csrf": self.get(page).csrf, **form})
 
     def register(self, name: str, password: str) -> Page:
         """Make an account."""

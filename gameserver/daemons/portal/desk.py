@@ -175,7 +175,7 @@ class Desk:
         return Frame(
             server_name=self.server_name,
             member="" if member is None else member.username,
-            mark=tokens.form_mark(visit.token) if visit.token else "",
+            csrf=tokens.csrf_token(visit.token) if visit.token else "",
             may_register=self.members.may_register,
             notice=NOTICES.get(visit.query.get("done", ""), ""),
             complaint=complaint,
@@ -184,7 +184,7 @@ class Desk:
 
 def _is_ours(visit: Visit) -> bool:
     """Tell whether a form was made by us, for this browser, and sent from one of our pages."""
-    return visit.is_from_here and tokens.is_marked(visit.token, visit.form.get("mark", ""))
+    return visit.is_from_here and tokens.is_csrf_token(visit.token, visit.form.get("csrf", ""))
 
 
 def _refused(refusal: Refusal, html: str) -> Answer:

@@ -26,8 +26,8 @@ class Frame:
     server_name: str
     member: str = ""
     """Who is logged in; empty: nobody."""
-    mark: str = ""
-    """Of the forms on the page."""
+    csrf: str = ""
+    """The CSRF token of the forms on the page."""
     may_register: bool = False
     notice: str = ""
     """Something that went well."""

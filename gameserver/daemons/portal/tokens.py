@@ -1,7 +1,7 @@
-"""What a browser keeps in its cookie, and what follows from it: the key of a session, the mark of a form.
+"""What a browser keeps in its cookie, and what follows from it: the key of a session, the CSRF token of forms.
 
 A visitor gets a random token with the first form. It names no session until he logs in, and then he gets
-another one. Whoever does not have the token can make neither the key nor the mark.
+another one. Whoever does not have the token can make neither of them.
 """
 
 import hmac
@@ -26,14 +26,14 @@ def session_key(token: str) -> UUID:
     return UUID(bytes=sha256(token.encode()).digest()[:16])
 
 
-def form_mark(token: str) -> str:
+def csrf_token(token: str) -> str:
     """Return what a form of ours carries for the browser that has this token."""
     return hmac.new(token.encode(), b"a form of the portal", sha256).hexdigest()
 
 
-def is_marked(token: str, mark: str) -> bool:
-    """Tell whether a form with this mark was made for the browser that has this token."""
-    return bool(token) and hmac.compare_digest(form_mark(token).encode(), mark.encode())
+def is_csrf_token(token: str, csrf: str) -> bool:
+    """Tell whether a form that carries *csrf* was made for the browser that has this token."""
+    return bool(token) and hmac.compare_digest(csrf_token(token).encode(), csrf.encode())
 
 
 def cookie_name(is_https: bool) -> str:
