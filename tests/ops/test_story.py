@@ -61,9 +61,17 @@ class Story(LoggedCase):
         self.assertEqual(len(came), 2)
 
     def test_main_goes_on_with_it_after_a_restart(self) -> None:
+        self._kicked_after_a_restart_of_main()
+
+    def test_the_zone_alone_can_tell_it_to_main(self) -> None:
+        self._kicked_after_a_restart_of_main("account")
+
+    def _kicked_after_a_restart_of_main(self, *others: str) -> None:
+        """Have main disconnect a player whom it knows from before its end only; *others* end, too."""
         player = self.cluster.player("conan")
         session = self.session("conan")
-        self.cluster.crash("main")
+        for daemon in ("main", *others):
+            self.cluster.crash(daemon)
         self.cluster.start("main")
         order = ControlMessage(kind=ControlKind.KICK, by="me", text="", account_id=player.pc_id, character="")
         self.cluster.successful(self.cluster.control.send(order))
