@@ -1,6 +1,7 @@
 """Registering, logging in and out, changing the password: by the pages, as people do it."""
 
 from twisted.internet.defer import ensureDeferred
+from twisted.logger import capturedLogs, formatEvent
 from twisted.python.failure import Failure
 
 from gameserver.storage.account_acts import CHANGE_PASSWORD, CREATE
@@ -175,6 +176,28 @@ class LoggingIn(PortalCase):
         self.browser.log_in("Hero", "secret")
         for path in ("/login", "/register"):
             self.assertEqual(self.browser.get(path).headers["location"], "/account")
+
+
+class Logs(PortalCase):
+    def test_what_people_do_is_logged_with_address_and_connection_and_without_secrets(self) -> None:
+        with capturedLogs() as events:
+            self.browser.register("Hero", "s3cret-one")
+            tokens = [self.browser.cookies["portal"]]
+            self.browser.log_in("Nobody", "s3cret-two")
+            path = "/account/password"
+            self.browser.submit(path, path, old="s3cret-one", password="s3cret-six", again="s3cret-six")
+            tokens.append(self.browser.cookies["portal"])
+            self.browser.get("/account?done=s3cret-query")
+        told = [
+            event for event in events if str(event.get("log_namespace")).startswith("gameserver.daemons.portal")
+        ]
+        members = [formatEvent(each) for each in told if "username" in each]
+        self.assertEqual(members, ["portal: made account Hero", "portal: Hero has another password"])
+        for event in told:
+            self.assertEqual(event["address"], "203.0.113.5")
+            self.assertEqual(len(event["session"]), 12)
+        for secret in ("s3cret", *tokens):
+            self.assertNotIn(secret, repr(told))
 
 
 class Account(PortalCase):

@@ -66,7 +66,7 @@ class Members:
             self.registrations["maintenance"] += 1
             raise
         self.registrations["made"] += 1
-        self.log.info("portal: made account {username}", username=account.username, address=visit.address)
+        self._note("portal: made account {username}", visit, account)
         return await self._begin(visit, account)
 
     async def _make(self, visit: Visit, name: str, password: str, again: str) -> Account:
@@ -93,7 +93,7 @@ class Members:
         """Log in; return the new token. Refusal."""
         account = await self._admitted(visit, name, password)
         self.admission.results["admitted"] += 1
-        self.log.info("portal: {username} logged in", username=account.username, address=visit.address)
+        self._note("portal: {username} logged in", visit, account)
         return await self._begin(visit, account)
 
     async def log_out(self, visit: Visit) -> None:
@@ -106,7 +106,7 @@ class Members:
         account = await self._admitted(visit, member.username, old)
         actor = Actor(name=account.username, account_id=account.id, role=account.role, source=visit.address)
         changed = await self.accounts.set_password(account.username, await self.passwords.hash(new), actor)
-        self.log.info("portal: {username} has another password", username=account.username, address=visit.address)
+        self._note("portal: {username} has another password", visit, account)
         return await self._begin(visit, changed)
 
     async def end_others(self, visit: Visit, member: WebSession) -> int:
@@ -126,12 +126,15 @@ class Members:
     async def _admitted(self, visit: Visit, name: str, password: str) -> Account:
         """Return the account that name and password open, counting the attempt as one at the login server."""
         try:
-            return await self.admission.admit(name[: LONGEST_NAME + 1], password, visit.address)
+            return await self.admission.admit(name[: LONGEST_NAME + 1], password, visit.address, visit.session)
         except NotAdmitted as error:
             text = str(error)
             self.admission.refused(text)
             status = 429 if text.startswith(TOO_MANY) else 503 if text == MAINTENANCE else 401
             raise Refusal(status, text) from error
+
+    def _note(self, text: str, visit: Visit, account: Account) -> None:
+        self.log.info(text, username=account.username, address=visit.address, session=visit.session)
 
     async def _begin(self, visit: Visit, account: Account) -> str:
         """Begin a session, and end that of the browser if it has one."""

@@ -30,11 +30,13 @@ class Visit:
     """Which machine the browser asked for, without the port; empty if that is no name of a machine."""
     is_from_here: bool = True
     """Whether the browser says that a page of ours, or nobody's, made it ask."""
-    token: str = ""
+    token: str = attrs.field(default="", repr=False)
     """What its cookie carries."""
     agent: str = ""
-    form: Mapping[str, str] = attrs.field(factory=dict)
+    form: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     query: Mapping[str, str] = attrs.field(factory=dict)
+    session: str = ""
+    """The name of the connection, for log lines; not that of a login."""
 
 
 def read_visit(
@@ -44,8 +46,12 @@ def read_visit(
     headers: Mapping[str, str],
     body: bytes,
     trusted: Iterable[Network],
+    session: str = "",
 ) -> Visit:
-    """Return the request as a value; *headers* by their names in lower case, repeated ones joined by commas."""
+    """Return the request as a value; *headers* by their names in lower case, repeated ones joined by commas.
+
+    *session* names the connection.
+    """
     path, _, query = uri.partition("?")
     networks = tuple(trusted)
     is_https = _is_trusted(peer, networks) and _last(headers.get("x-forwarded-proto", "")) == "https"
@@ -60,6 +66,7 @@ def read_visit(
         agent="".join(filter(str.isprintable, headers.get("user-agent", "")))[:AGENT_CHARACTERS],
         form=_fields(body.decode("utf-8", "replace")) if _is_form(headers) else {},
         query=_fields(query),
+        session=session,
     )
 
 

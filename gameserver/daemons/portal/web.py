@@ -22,6 +22,7 @@ from gameserver.daemons.portal.answers import Answer
 from gameserver.daemons.portal.desk import Desk, Handler
 from gameserver.daemons.portal.figures import METHODS, Answered
 from gameserver.daemons.portal.visits import Visit, is_private, read_visit
+from gameserver.daemons.shared.session_names import new_session_name
 from gameserver.daemons.shared.throttle import LocalThrottles
 from gameserver.net.limits import Seldom, is_loopback, network_of
 from gameserver.net.outlet import Turn
@@ -76,7 +77,8 @@ class House:
         try:
             return await handler(visit)
         except StorageError as error:
-            self.log.warn("portal: {path} cannot be served: {error}", path=visit.path, error=str(error))
+            text = "portal: {path} cannot be served: {error}"
+            self.log.warn(text, path=visit.path, error=str(error), session=visit.session)
             return self.desk.error(503, "The server is under maintenance. Try again in a minute.")
 
 
@@ -155,7 +157,8 @@ class WebRequest(Request):
             for name, values in self.requestHeaders.getAllRawHeaders()
         }
         method, uri = self.method.decode("latin-1"), self.uri.decode("latin-1")
-        self.visit = read_visit(method, uri, self._peer.host, headers, self.content.read(), self._house.trusted)
+        peer, body = self._peer, self.content.read()
+        self.visit = read_visit(method, uri, peer.host, headers, body, self._house.trusted, peer.session_id)
         self._house.wonder(self._peer.host, headers)
         refusal = self._refusal()
         if refusal is not None:
@@ -193,7 +196,8 @@ class WebRequest(Request):
 
     def break_down(self, failure: Failure) -> bytes:
         """Note our own fault, and say that it is ours."""
-        self.log.failure("portal: {path}: our own fault", failure, path=self.visit.path)
+        text = "portal: {path}: our own fault"
+        self.log.failure(text, failure, path=self.visit.path, session=self.visit.session)
         return self.give(self._house.desk.error(500, "Something broke here. It is not your fault, and we know."))
 
     def processingFailed(self, reason: Failure) -> Failure:
@@ -214,6 +218,7 @@ class WebRequest(Request):
             path=self.visit.path,
             status=self.code,
             address=self.visit.address,
+            session=self.visit.session,
         )
         self._peer.limit_request()
         super().finish()
@@ -241,6 +246,7 @@ class WebPeer(Endpoint):
         self.house = house
         self.resource = resource
         self.traffic = Traffic(NOTHING, NOTHING)
+        self.session_id = new_session_name()
         self._channel = Channel(self)
 
     def connectionMade(self) -> None:
