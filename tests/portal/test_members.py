@@ -188,14 +188,13 @@ class Logs(PortalCase):
             self.browser.submit(path, path, old="s3cret-one", password="s3cret-six", again="s3cret-six")
             tokens.append(self.browser.cookies["portal"])
             self.browser.get("/account?done=s3cret-query")
-        told = [
-            event for event in events if str(event.get("log_namespace")).startswith("gameserver.daemons.portal")
-        ]
-        members = [formatEvent(each) for each in told if "username" in each]
+        ours = [each for each in events if str(each.get("log_namespace")).startswith("gameserver.daemons.portal")]
+        members = [formatEvent(each) for each in ours if "username" in each]
         self.assertEqual(members, ["portal: made account Hero", "portal: Hero has another password"])
-        for event in told:
-            self.assertEqual(event["address"], "203.0.113.5")
-            self.assertEqual(len(event["session"]), 12)
+        for event in ours:
+            self.assertEqual((event["address"], len(event["session"])), ("203.0.113.5", 12))
+        # What begins with log_ is Twisted's own, and is not written.
+        told = [{key: each[key] for key in each if not key.startswith("log_")} for each in ours]
         for secret in ("s3cret", *tokens):
             self.assertNotIn(secret, repr(told))
 
