@@ -10,8 +10,10 @@ from functools import cache
 import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twisted.logger import capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.daemons.zone.gates import MOST_NAMES
 from gameserver.messages.broker import (
     AccountLogout,
     AccountRecover,
@@ -37,6 +39,7 @@ from gameserver.messages.servers import (
     AccountClientGone,
     AccountNewClient,
     ZoneClientGone,
+    ZoneSessionName,
 )
 from gameserver.messages.warp import Warp
 from gameserver.messages.world import WorldLogin
@@ -283,6 +286,18 @@ class Besieged(SynchronousTestCase):
         speaker.client.send(Say(say_type=SayType.WHISPER, listener_name="anna", text=text))
         self.settle()
         self.assertIn(text, [line.text for line in self.siege.bystander.client.told(SayNotify)])
+
+    def test_a_rogue_gate_that_names_players_without_end_makes_its_zone_forget_the_oldest(self) -> None:
+        zone = self.siege.connect("zone")
+        for number in range(MOST_NAMES + 1):
+            zone.send(ZoneSessionName(session=f"{number:012x}"), ROGUE_PLAYER + number)
+        with capturedLogs() as events:
+            for number in (0, MOST_NAMES):
+                zone.send(WorldLogin(pc_name="anna"), ROGUE_PLAYER + number)
+            self.settle()
+        names = {event["session"] for event in events if "session" in event}
+        self.assertIn(f"{MOST_NAMES:012x}", names)
+        self.assertNotIn(f"{0:012x}", names)
 
     def test_a_rogue_server_that_brings_players_whose_numbers_no_account_can_have(self) -> None:
         for pc_id in (0x80000000, EVERYONE):

@@ -22,6 +22,9 @@ from gameserver.net.peer import Peer
 from gameserver.net.session import Answer, handles
 from gameserver.wire.catalogue import Envelope
 
+MOST_NAMES = 10_000
+"""Players who are named and do not come; of more, the oldest names are forgotten."""
+
 
 class GateSession(GateLink):
     """One gate with its players in this zone."""
@@ -49,7 +52,10 @@ class GateSession(GateLink):
     @handles(ZoneSessionName, when=Stage.READY)
     def name_session(self, request: ZoneSessionName, envelope: Envelope) -> None:
         """Learn what log lines name the connection of a player by who comes next."""
-        self._session_names[envelope.pc_id] = checked_session_name(request.session)
+        names = self._session_names
+        names[envelope.pc_id] = checked_session_name(request.session)
+        if len(names) > MOST_NAMES:
+            del names[next(iter(names))]
 
     @handles(ZoneClientGone, when=Stage.READY)
     def client_gone(self, _request: ZoneClientGone, envelope: Envelope) -> None:
