@@ -29,8 +29,8 @@ class Act:
     name: str
     counts: Counter[str]
     watch: Mapping[str, Readings]
-    calm_ms: Mapping[str, float]
-    during_ms: Mapping[str, float]
+    calm_ms: dict[str, float]
+    during_ms: dict[str, float]
     """Milliseconds until wishes to walk were answered, by percentile."""
     newcomers: Counter[str]
     troubles: list[str]

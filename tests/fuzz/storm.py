@@ -70,7 +70,7 @@ class Storm(ProcessCase):
         }
         self.doors = {door: int(self.environment[f"{variable}_PORT"]) for door, variable in PORTS.items()}
         self.daemons: dict[str, Process] = {}
-        self.calm_ms: Mapping[str, float] = {}
+        self.calm_ms: dict[str, float] = {}
 
     def runTest(self) -> None:
         """Nothing: `blow` is called by hand."""
@@ -190,9 +190,9 @@ def report_of(bots: Process) -> tuple[Mapping[str, Any], list[str]]:
     return report, [f"bots failed: {report.get('problems', bots.text[-2000:])}"] if status else []
 
 
-def walks_ms(report: Mapping[str, Any]) -> Mapping[str, float]:
+def walks_ms(report: Mapping[str, Any]) -> dict[str, float]:
     """Return the milliseconds until wishes to walk were answered, by percentile; nothing if nobody walked."""
-    walks: Mapping[str, float] = report.get("latencies_ms", {}).get("walk", {})
+    walks: dict[str, float] = report.get("latencies_ms", {}).get("walk", {})
     return walks
 
 
