@@ -110,7 +110,9 @@ class LoginSettings:
     bind_address: str = setting("", kinds.INTERFACE, "address of the ports for players")
     link_bind_address: str = setting("127.0.0.1", kinds.INTERFACE, "address of the ports for our other servers")
     environment: Environment = setting(
-        "production", kinds.choice(Environment), "in development, unknown players get an account"
+        "production",
+        kinds.choice(Environment),
+        "in development, anybody gets an account, in the game and at the portal",
     )
     auto_create_account: bool | None = setting(
         "", kinds.TRUTH, "make an account at the first login of a name; empty: only in development"
@@ -328,7 +330,9 @@ class PortalSettings:
         "A3", kinds.text(16), "name of this server, in the players' list and in its welcome"
     )
     environment: Environment = setting(
-        "production", kinds.choice(Environment), "in development, unknown players get an account"
+        "production",
+        kinds.choice(Environment),
+        "in development, anybody gets an account, in the game and at the portal",
     )
     rules_path: Path | None = setting("", kinds.OPTIONAL_FILE, "file of changed rules, see rules.md; empty: none")
 

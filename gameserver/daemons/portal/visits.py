@@ -38,6 +38,11 @@ class Visit:
     session: str = ""
     """The name of the connection, for log lines; not that of a login."""
 
+    @property
+    def is_our_form(self) -> bool:
+        """Whether it is a form that we made for this browser, sent from one of our pages."""
+        return self.is_from_here and tokens.is_csrf_token(self.token, self.form.get("csrf", ""))
+
 
 def read_visit(
     method: str,

@@ -40,6 +40,7 @@ MOST_BODY_BYTES = 4096
 MINUTE_SECONDS = 60.0
 NOTHING = Catalogue("no message of ours", LINK_SHAPE)
 NO_PAGE = "There is no such page."
+STALE = "This form is too old, or it came from somewhere else. Go back, load the page again, and try once more."
 NOWHERE = "other"
 """The route of requests that lead to no page."""
 
@@ -74,6 +75,8 @@ class House:
             if wait:
                 answer = self.desk.error(429, "Your address asks for too much. Wait a minute.")
                 return attrs.evolve(answer, headers={**answer.headers, "Retry-After": str(int(wait) + 1)})
+        if visit.method == "POST" and not visit.is_our_form:
+            return self.desk.error(403, STALE)
         try:
             return await handler(visit)
         except StorageError as error:
