@@ -18,7 +18,7 @@ class PageTests(SynchronousTestCase):
         defaults = {variable: known.default for variable, known in declared(*ALL)}
         rows = re.findall(r"^\| (\d+) \| `(\w+)` \|", PAGE, re.MULTILINE)
         self.assertEqual([(defaults[variable], variable) for _, variable in rows], rows)
-        self.assertEqual(len(rows), 6)
+        self.assertEqual(len(rows), 7)
 
     def test_every_setting_that_it_names_exists(self) -> None:
         named = {first or second for first, second in NAMED.findall(PAGE)}
