@@ -162,6 +162,10 @@ class ComposeTests(SynchronousTestCase):
         asked = {name for name, sort, _ in VARIABLE.findall(COMPOSE.read_text("utf-8")) if sort == "?"}
         self.assertEqual({f"{name}_PASSWORD" for name in made[1].split()} | {"ADVERTISED_ADDRESS"}, asked)
 
+    def test_the_workflow_tries_the_alerts_with_the_same_prometheus(self) -> None:
+        workflow = (ROOT / ".github" / "workflows" / "ci.yaml").read_text("utf-8")
+        self.assertEqual(re.findall(r"prom/prometheus:\S+", workflow), [str(self.services["prometheus"]["image"])])
+
     def test_the_health_check_asks_the_ports_of_the_settings(self) -> None:
         script = (ROOT / "docker" / "healthcheck.py").read_text("utf-8")
         asked = dict(re.findall(r'"(\w+_METRICS_PORT)": "(\d+)"', script))
