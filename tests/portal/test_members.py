@@ -101,6 +101,7 @@ class LoggingIn(PortalCase):
         work = self.site.passwords.work
         unknown = self.browser.log_in("Nobody", "guess")
         self.assertEqual((wrong.status, unknown.status), (401, 401))
+        self.assertIn("The name or the password is wrong.", wrong.text)
         self.assertEqual(self.site.passwords.work, 2 * work)
         self.assertEqual(wrong.text.replace("Hero", "Nobody"), unknown.text)
 

@@ -7,7 +7,7 @@ from twisted.logger import Logger
 
 from gameserver.daemons.portal import tokens
 from gameserver.daemons.portal.visits import Visit
-from gameserver.daemons.shared.admission import TOO_MANY, Admission, NotAdmitted
+from gameserver.daemons.shared.admission import INVALID, TOO_MANY, Admission, NotAdmitted
 from gameserver.daemons.shared.denied import LONGEST_NAME, MAINTENANCE
 from gameserver.net.limits import network_of
 from gameserver.storage.errors import NameTaken, StoreUnavailable
@@ -25,6 +25,7 @@ BAD_PASSWORD = (
 )
 UNLIKE = "The two passwords are not the same."
 TAKEN = "That name is taken."
+WRONG = "The name or the password is wrong."
 SAME_AGAIN = "The password was changed just now, elsewhere. Log in again."
 
 
@@ -131,7 +132,7 @@ class Members:
             text = str(error)
             self.admission.refused(text)
             status = 429 if text.startswith(TOO_MANY) else 503 if text == MAINTENANCE else 401
-            raise Refusal(status, text) from error
+            raise Refusal(status, WRONG if text == INVALID else text) from error
 
     def _note(self, text: str, visit: Visit, account: Account) -> None:
         self.log.info(text, username=account.username, address=visit.address, session=visit.session)
