@@ -48,7 +48,7 @@ class OperatingWishes(Wishes):
         """In seconds of the zone's clock; main tells it again wherever he goes."""
 
     def mute(self, seconds: int) -> None:
-        """Let him not talk for so long, or let him talk again; who is still on his way in is told when he talks."""
+        """Let him not talk for so long, or let him talk again; who is on his way in is told when he talks."""
         self.muted_until = self.realm.zone.now + seconds
         if self.loaded is not None:
             self.send(notice(f"You are muted for {_minutes(seconds)}." if seconds else "You may talk again."))
