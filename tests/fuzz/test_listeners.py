@@ -15,8 +15,9 @@ from gameserver.messages.gate import GateLogin
 from gameserver.messages.servers import AccountNewClient
 from gameserver.messages.world import WorldLogin
 from gameserver.wire.catalogue import Declaration
-from gameserver.wire.headers import CLIENT, LINK, MAIN, MAIN_SHORT, Header
+from gameserver.wire.headers import CLIENT, LINK, MAIN, MAIN_SHORT
 from tests.cluster.test_hostile import catalogue_of, declarations, hidden, valid_frames
+from tests.fuzz.rogues import with_body
 from tests.support.client import Client
 from tests.support.cluster import PASSWORD, Player
 from tests.support.siege import BYSTANDER, DOORS, GREETINGS, INSIDE, ROGUE_ID, ROGUE_PLAYER, Siege
@@ -81,21 +82,6 @@ def sized(door: str, size: int, ctrl: int, cmd: int, body: bytes = BODY) -> byte
 def claims(declaration: Declaration) -> bool:
     """Whether the message says who its sender is, or whom he brings."""
     return declaration.message in (*GREETINGS, AccountNewClient, WorldLogin)
-
-
-def with_body(declaration: Declaration, pc_id: int, body: bytes) -> bytes:
-    """Return a frame with the right header of a message, and any body."""
-    opcode, size = declaration.opcode, declaration.opcode.header.value + len(body)
-    ctrl, cmd, protocol = opcode.ctrl or 0, opcode.cmd or 0, opcode.protocol or 0
-    match opcode.header:
-        case Header.CLIENT:
-            return CLIENT.pack(size, pc_id, ctrl, cmd, protocol) + body
-        case Header.LINK:
-            return LINK.pack(size, pc_id, ctrl, cmd) + body
-        case Header.MAIN:
-            return MAIN.pack(protocol, size, pc_id, 0) + body
-        case Header.MAIN_SHORT:
-            return MAIN_SHORT.pack(protocol, size) + body
 
 
 class Garbage(SynchronousTestCase):
