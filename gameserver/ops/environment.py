@@ -44,10 +44,10 @@ def setting(default: str, kind: Kind[T], help: str) -> T:
 
 
 def declared(*classes: type[attrs.AttrsInstance]) -> Iterator[tuple[str, Setting[object]]]:
-    """Yield each variable of *classes* with what is known about it, once."""
+    """Yield each variable of *classes* with what is known about it, once; a class's own before those it shares."""
     seen = set()
     for cls in classes:
-        for field in attrs.fields(cls):
+        for field in sorted(attrs.fields(cls), key=lambda field: field.inherited):
             if field.name not in seen:
                 seen.add(field.name)
                 yield field.name.upper(), field.metadata[SETTING]

@@ -9,7 +9,7 @@ from twisted.python.usage import Options
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.messages.links import CLIENT_TO_SERVER
-from gameserver.ops.environment import SettingsError, declared, option, read, refuse_misspelt
+from gameserver.ops.environment import HIDDEN, SettingsError, declared, option, read, refuse_misspelt
 from gameserver.ops.kinds import Environment, HostPort
 from gameserver.ops.settings import (
     ALL,
@@ -48,7 +48,8 @@ class Reading(SynchronousTestCase):
         try:
             read(cls, {name: word})
         except SettingsError as error:
-            for part in (name, repr(word), EVERY[name].kind.allowed):
+            kind = EVERY[name].kind
+            for part in (name, HIDDEN if kind.is_secret else repr(word), kind.allowed):
                 self.assertIn(part, str(error))
 
     @given(st.integers(-(2**40), 2**40))
