@@ -29,7 +29,7 @@ MAY_IMPORT = {
 }
 TWISTED = {"twisted", "txpostgres", "txredisapi", "zope"}
 MAY_IMPORT_TWISTED = {"net", "ops", "daemons", "tools"}
-ADAPTERS = {f"gameserver.storage.{name}" for name in ("connection", "database", "passwords", "redis")}
+ADAPTERS = {f"gameserver.storage.{name}" for name in ("cache", "connection", "database", "passwords", "redis")}
 # The world is told the time and given its chance; it never asks.
 NOT_IN_THE_WORLD = {
     "time",

@@ -12,10 +12,10 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.threads import deferToThread
 
 from gameserver.ops.settings import StoreSettings
+from gameserver.storage.cache import Cache
 from gameserver.storage.database import Database
 from gameserver.storage.embedded import EmbeddedError, EmbeddedPostgres, EmbeddedRedis, EmbeddedServer
 from gameserver.storage.migrations import migrate
-from gameserver.storage.redis import Cache
 
 JOIN_SECONDS = 40.0  # longer than the owner may take to start
 POLL_SECONDS = 0.05

@@ -18,8 +18,8 @@ from gameserver.ops.metrics.figures import Figures
 from gameserver.ops.metrics.lag import Lag
 from gameserver.ops.metrics.stores import store_figures
 from gameserver.ops.stores import Stores
+from gameserver.storage.cache import Cache
 from gameserver.storage.database import Database
-from gameserver.storage.redis import Cache
 from tests.cluster.case import ClusterCase
 from tests.portal.case import Site
 from tests.support.cluster import DAEMONS

@@ -25,8 +25,8 @@ from gameserver.ops.link_security import LinkSecurity
 from gameserver.ops.metrics.stores import store_figures
 from gameserver.ops.settings import StoreSettings
 from gameserver.ops.stores import Stores
+from gameserver.storage.cache import Cache
 from gameserver.storage.database import Database
-from gameserver.storage.redis import Cache
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AccountStatus, Actor
 from tests.ops.logged_case import LoggedCase, logged

@@ -10,12 +10,10 @@ from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import Factory, Protocol, ServerFactory
 from twisted.internet.task import deferLater
 
+from gameserver.storage.cache import CONNECTIONS, Cache, CacheAddress
 from gameserver.storage.errors import StoreUnavailable
 from gameserver.storage.redis import (
-    CONNECTIONS,
     CONTROL_KEY,
-    Cache,
-    CacheAddress,
     RedisControlMessages,
     RedisHandovers,
     RedisLeases,

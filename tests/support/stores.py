@@ -13,11 +13,11 @@ import psycopg2
 from twisted.internet import reactor
 from twisted.trial.unittest import TestCase
 
+from gameserver.storage.cache import Cache
 from gameserver.storage.connection import Row
 from gameserver.storage.database import Database
 from gameserver.storage.embedded import EmbeddedPostgres, EmbeddedRedis
 from gameserver.storage.migrations import migrate
-from gameserver.storage.redis import Cache
 
 _numbers = count(1)
 

@@ -8,10 +8,10 @@ from prometheus_client.core import CounterMetricFamily
 from gameserver.ops.metrics.families import PREFIX, histograms
 from gameserver.ops.metrics.figures import Check, Figures
 from gameserver.ops.stores import Stores
+from gameserver.storage.cache import Cache
 from gameserver.storage.connection import Statement
 from gameserver.storage.database import Database
 from gameserver.storage.errors import StoreUnavailable
-from gameserver.storage.redis import Cache
 
 ONE = Statement("health", (), "SELECT 1")
 
