@@ -50,6 +50,16 @@ class Command(SynchronousTestCase):
             [entry] = map(json.loads, lines)
             self.assertEqual((entry["daemon"], entry["session"]), ("zone-1", "ba9876543210"))
 
+    def test_a_connection_that_nobody_named_joins_no_story(self) -> None:
+        settings = read(LogSettings, {"LOG_PATH": str(self.directory)})
+        with (self.directory / "console").open("w") as console:
+            log = Logger("gameserver.daemons.login", observer=ProcessLog("login", settings, console))
+            log.info("{name}: has come", name="conan", session="0123456789ab", next_session="")
+            log.info("{name}: has come", name="stranger", session="", next_session="")
+        status, lines = self.run_logs("--session", "0123456789ab", "--json")
+        self.assertEqual(status, 0)
+        self.assertEqual({json.loads(line)["name"] for line in lines}, {"conan"})
+
     def test_nothing_to_show_is_a_failure_that_says_where_it_looked(self) -> None:
         self.assertEqual(self.run_logs("--daemon", "zone-0")[0], 1)
         status, lines = self.run_logs("--session", "nobody")

@@ -56,7 +56,7 @@ def _joined(directory: Path, session: str) -> set[str]:
     for entry in _entries(directory, names):
         ends = {entry.get("session"), entry.get("next_session")}
         if session in ends and "next_session" in entry:
-            names.update(map(str, ends))
+            names.update(str(end) for end in ends if end)  # nobody named the others
     return names
 
 
