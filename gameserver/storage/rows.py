@@ -15,9 +15,12 @@ from gameserver.storage.ledger import LedgerEntry
 from gameserver.storage.roles import Role
 
 NAME = re.compile(r"[a-zA-Z0-9_-]{3,21}", re.ASCII)
-"""User and character names (DATABASE, checks). The wire's fields hold 20 characters and a NUL."""
+"""User and character names (DATABASE, checks)."""
 
-PASSWORD = re.compile(r"[ -~]{1,20}", re.ASCII)
+LONGEST_TYPED = 20
+"""Letters of a name or a password that clients can send: 21 bytes with the NUL (PROTOCOL 8.1; RULES 3, chosen)."""
+
+PASSWORD = re.compile(rf"[ -~]{{1,{LONGEST_TYPED}}}", re.ASCII)
 """Passwords that can be typed in the client."""
 
 SESSIONS_PER_ACCOUNT = 10
@@ -32,8 +35,13 @@ def is_name(name: str) -> bool:
     return NAME.fullmatch(name) is not None
 
 
+def is_new_name(name: str) -> bool:
+    """Tell whether something new may be called *name*: the client can send less than the database can keep."""
+    return is_name(name) and len(name) <= LONGEST_TYPED
+
+
 def is_password(password: str) -> bool:
-    """Tell whether the client can type *password* (PROTOCOL 8.1: 21 bytes with the NUL)."""
+    """Tell whether the client can type *password*."""
     return PASSWORD.fullmatch(password) is not None
 
 

@@ -10,7 +10,6 @@ from gameserver.daemons.account.kits import HOME_MAPS, KITS, new_character
 from gameserver.daemons.account.screen import character_list, create_reply
 from gameserver.daemons.shared.denied import (
     INVALID_CHARACTER,
-    LONGEST_NAME,
     NAME_TAKEN,
     NOT_FOUND,
     SLOTS_FULL,
@@ -46,7 +45,7 @@ from gameserver.storage.errors import (
     TooManyCharacters,
 )
 from gameserver.storage.interfaces import Characters, ServerSettings
-from gameserver.storage.rows import NAME
+from gameserver.storage.rows import is_new_name
 from gameserver.storage.serials import SerialBatch
 from gameserver.wire.errors import OutOfTurn
 
@@ -127,7 +126,7 @@ class PlayerSession(Session):
         name = request.pc_name
         if request.pc_class not in KITS or request.nation not in HOME_MAPS:
             raise Denied(INVALID_CHARACTER, "Invalid character.")
-        if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        if not is_new_name(name):
             raise Denied(INVALID_CHARACTER, "A name has 3 to 20 letters, digits, - or _.")
         changed = await self._desk.server_settings.starting_kits(self._desk.server_id)
         character = await new_character(name, request.pc_class, request.nation, changed, self._desk.serials.next)

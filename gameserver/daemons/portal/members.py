@@ -8,20 +8,21 @@ from twisted.logger import Logger
 from gameserver.daemons.portal import tokens
 from gameserver.daemons.portal.visits import Visit
 from gameserver.daemons.shared.admission import INVALID, TOO_MANY, Admission, NotAdmitted
-from gameserver.daemons.shared.denied import LONGEST_NAME, MAINTENANCE
+from gameserver.daemons.shared.denied import MAINTENANCE
 from gameserver.net.limits import network_of
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords, Throttles, WebSessions
 from gameserver.storage.roles import Role
-from gameserver.storage.rows import Account, Actor, WebSession, is_name, is_password
+from gameserver.storage.rows import LONGEST_TYPED, Account, Actor, WebSession, is_new_name, is_password
 
 HOUR_SECONDS = 3600.0
 REGISTRATIONS = ("made", "closed", "invalid", "taken", "throttled", "maintenance")
 """What is counted of attempts to register."""
 CLOSED = "Nobody can register here just now."
-BAD_NAME = f"A name is 3 to {LONGEST_NAME} letters, digits, - or _."
+BAD_NAME = f"A name is 3 to {LONGEST_TYPED} letters, digits, - or _."
 BAD_PASSWORD = (
-    "A password is 1 to 20 letters, digits, spaces or signs that every keyboard has: the game can type no more."
+    f"A password is 1 to {LONGEST_TYPED} letters, digits, spaces or signs that every keyboard has: the game can"
+    " type no more."
 )
 UNLIKE = "The two passwords are not the same."
 TAKEN = "That name is taken."
@@ -73,7 +74,7 @@ class Members:
     async def _make(self, visit: Visit, name: str, password: str, again: str) -> Account:
         if not self.may_register:
             raise Refusal(403, CLOSED, "closed")
-        if not is_name(name) or len(name) > LONGEST_NAME:
+        if not is_new_name(name):
             raise Refusal(400, BAD_NAME, "invalid")
         self._check_new(password, again, "invalid")
         # Those on this machine, too: a proxy that tells no addresses must not open the door to everybody.
@@ -127,7 +128,7 @@ class Members:
     async def _admitted(self, visit: Visit, name: str, password: str) -> Account:
         """Return the account that name and password open, counting the attempt as one at the login server."""
         try:
-            return await self.admission.admit(name[: LONGEST_NAME + 1], password, visit.address, visit.session)
+            return await self.admission.admit(name[: LONGEST_TYPED + 1], password, visit.address, visit.session)
         except NotAdmitted as error:
             text = str(error)
             self.admission.refused(text)

@@ -6,11 +6,11 @@ from datetime import UTC
 import attrs
 from twisted.logger import Logger
 
-from gameserver.daemons.shared.denied import LONGEST_NAME, MAINTENANCE
+from gameserver.daemons.shared.denied import MAINTENANCE
 from gameserver.daemons.shared.throttle import Throttle
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords
-from gameserver.storage.rows import Account, AccountStatus, is_name
+from gameserver.storage.rows import Account, AccountStatus, is_new_name
 
 
 class NotAdmitted(Exception):
@@ -91,16 +91,13 @@ class Admission:
 
     async def _opened_by(self, username: str, password: str, session: str) -> Account:
         account = await self.accounts.find(username)
-        if account is None and self._may_create(username):
+        if account is None and self.creates_accounts and is_new_name(username):
             return await self._create(username, password, session)
         # An account that there is not takes as long as a wrong password: time tells nobody which names there are.
         is_right = await self.passwords.verify(None if account is None else account.password_hash, password)
         if account is None or not is_right:
             raise NotAdmitted(INVALID)
         return account
-
-    def _may_create(self, username: str) -> bool:
-        return self.creates_accounts and is_name(username) and len(username) <= LONGEST_NAME
 
     async def _create(self, username: str, password: str, session: str) -> Account:
         try:

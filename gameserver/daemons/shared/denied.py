@@ -9,9 +9,6 @@ NOT_FOUND = 0x1202
 
 MAINTENANCE = "Server is under maintenance!"
 
-LONGEST_NAME = 20
-"""Characters of a name that the wire can carry: 21 bytes with the NUL (RULES 3, chosen)."""
-
 
 class Denied(Exception):
     """A player may not do that; *code* decides what his client does, *text* is shown."""

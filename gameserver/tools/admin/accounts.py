@@ -11,12 +11,17 @@ from gameserver.storage.documents import Json
 from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import NoSuchAccount, StorageError
 from gameserver.storage.roles import Role
-from gameserver.storage.rows import Account, AccountDetails, AccountStatus, is_name, is_password
+from gameserver.storage.rows import (
+    LONGEST_TYPED,
+    Account,
+    AccountDetails,
+    AccountStatus,
+    is_new_name,
+    is_password,
+)
 from gameserver.tools.admin.office import Line, Office, Refused, in_office, json_option
 from gameserver.tools.admin.output import moment, page
 
-LONGEST = 20
-"""Letters of a name or a password that the client can send (PROTOCOL 8.1: 21 bytes with the NUL)."""
 LONGEST_REASON = 500
 STATUSES = [
     status.value for status in AccountStatus if status not in (AccountStatus.BANNED, AccountStatus.DELETED)
@@ -38,7 +43,8 @@ def read_password(from_stdin: bool) -> str:
     else:
         raise click.UsageError("there is no terminal to ask for the password: give --password-stdin")
     if not is_password(password):
-        raise click.UsageError(f"the client can only type passwords of 1 to {LONGEST} printable ASCII characters")
+        text = f"the client can only type passwords of 1 to {LONGEST_TYPED} printable ASCII characters"
+        raise click.UsageError(text)
     return password
 
 
@@ -60,8 +66,8 @@ def create(name: str, role: str | None, from_stdin: bool, as_json: bool) -> None
 
 async def make(office: Office, name: str, password: str, role: str | None) -> Json:
     """Make an account, perhaps with a role."""
-    if not is_name(name) or len(name) > LONGEST:
-        raise Refused(f"{name!r} cannot be a name: those are 3 to {LONGEST} letters a-z, digits, '-' or '_'")
+    if not is_new_name(name):
+        raise Refused(f"{name!r} cannot be a name: those are 3 to {LONGEST_TYPED} letters a-z, digits, '-' or '_'")
     made = await office.accounts.create(name, await office.passwords.hash(password), office.operator)
     if role is not None:
         made = await office.accounts.set_role(name, Role.labelled(role), office.operator)
