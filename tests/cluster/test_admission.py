@@ -9,7 +9,7 @@ from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.daemons.shared.admission import INVALID, Admission, NotAdmitted
+from gameserver.daemons.shared.admission import TEXTS, Admission, NotAdmitted, Result
 from gameserver.daemons.shared.throttle import LocalThrottles, Throttle
 from gameserver.storage.passwords import ThreadedPasswords
 from gameserver.storage.rows import Account, AccountStatus
@@ -39,20 +39,22 @@ class RefusedLogins(SynchronousTestCase):
         somebody.put(Account(id=1, username=name, password_hash=password_hash, status=status))
         for accounts in (nobody, somebody):
             passwords = PlainPasswords()
-            self.assertEqual(self.refusal(accounts, passwords, name, password), INVALID)
+            self.assertEqual(self.refusal(accounts, passwords, name, password), TEXTS[Result.INVALID])
             self.assertEqual(passwords.work, 1)
 
     def test_names_that_can_be_nobodys_cost_the_same_where_the_first_login_makes_accounts(self) -> None:
         for name in ("no name at all", "x" * 30):
             passwords = PlainPasswords()
-            self.assertEqual(self.refusal(MemoryAccounts(), passwords, name, "secret", creates=True), INVALID)
+            self.assertEqual(
+                self.refusal(MemoryAccounts(), passwords, name, "secret", creates=True), TEXTS[Result.INVALID]
+            )
             self.assertEqual(passwords.work, 1)
 
     @given(st.sampled_from([each for each in AccountStatus if each is not AccountStatus.ACTIVE]))
     def test_only_the_right_password_learns_that_an_account_is_closed(self, status: AccountStatus) -> None:
         accounts = MemoryAccounts()
         accounts.put(Account(id=1, username="anna", password_hash="plain:secret", status=status))
-        self.assertEqual(self.refusal(accounts, PlainPasswords(), "anna", "wrong"), INVALID)
+        self.assertEqual(self.refusal(accounts, PlainPasswords(), "anna", "wrong"), TEXTS[Result.INVALID])
         self.assertRegex(self.refusal(accounts, PlainPasswords(), "anna", "secret"), "banned|not active")
 
 

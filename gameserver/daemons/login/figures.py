@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from prometheus_client import Metric
 
 from gameserver.daemons.login.gates import Gates
-from gameserver.daemons.shared.admission import RESULTS, Admission
+from gameserver.daemons.shared.admission import Admission
 from gameserver.ops.metrics.families import counters, gauge
 from gameserver.ops.metrics.figures import Check, Figures
 
@@ -14,8 +14,7 @@ def figures(admission: Admission, gates: Gates) -> Figures:
     """Return the figures of the login server; without a gate it can admit nobody."""
 
     def measure() -> Iterator[Metric]:
-        results: dict[str, float] = {**dict.fromkeys(RESULTS, 0), **admission.results}
-        yield counters("logins", "Answers to players who logged in, by result.", "result", results)
+        yield counters("logins", "Answers to players who logged in, by result.", "result", admission.counted)
         yield gauge("gates", "Gates that are registered.", len(gates))
         yield gauge("accounts_online", "Accounts that gates hold.", sum(len(gate.online) for gate in gates))
 

@@ -6,8 +6,7 @@ from enum import Enum, auto
 import attrs
 
 from gameserver.daemons.login.gates import Gates
-from gameserver.daemons.shared.admission import ALREADY_IN, Admission, NotAdmitted
-from gameserver.daemons.shared.denied import MAINTENANCE
+from gameserver.daemons.shared.admission import Admission, NotAdmitted, Result
 from gameserver.daemons.shared.handover import proof_of
 from gameserver.daemons.shared.session_names import new_session_name
 from gameserver.messages.broker import PrepareAccount
@@ -69,10 +68,10 @@ class PlayerSession(Session):
 
     def refuse(self, refusal: Exception) -> None:
         """Show the reason; the player may try again."""
-        text = str(refusal) if isinstance(refusal, NotAdmitted) else MAINTENANCE
-        self._desk.admission.refused(text)
+        told = refusal if isinstance(refusal, NotAdmitted) else NotAdmitted(Result.MAINTENANCE)
+        self._desk.admission.results[told.result] += 1
         self.log.info("{name}: not admitted: {reason}", name=self.name, reason=str(refusal))
-        self._peer.send(LoginNotice(text=text))
+        self._peer.send(LoginNotice(text=str(told)))
 
     @handles(ClientLogin, when=(Stage.ARRIVED, Stage.CHOOSING))
     async def log_in(self, request: ClientLogin) -> None:
@@ -80,15 +79,15 @@ class PlayerSession(Session):
         await self._start_over()
         desk = self._desk
         if not desk.gates:
-            raise NotAdmitted(MAINTENANCE)
+            raise NotAdmitted(Result.MAINTENANCE)
         host, session = self._peer.host, self.session_id
         account = await desk.admission.admit(request.account, request.password, host, session)
         if not await desk.leases.claim(account.username, account.id, desk.token_seconds):
-            raise NotAdmitted(ALREADY_IN)
+            raise NotAdmitted(Result.ALREADY_IN)
         self._account, self._password = account, request.password
         self._come_to(Stage.CHOOSING)
         self._peer.limit_time(desk.patience_seconds, "it is still here after its login")
-        desk.admission.results["admitted"] += 1
+        desk.admission.results[Result.ADMITTED] += 1
         self.log.info("{name}: is admitted", name=self.name)
         self._peer.send(ServerList(gates=desk.gates.entries()), account.id)
 
@@ -99,7 +98,7 @@ class PlayerSession(Session):
         account, desk = self._account, self._desk
         gate = desk.gates.get(request.gate_id)
         if gate is None:
-            raise NotAdmitted(MAINTENANCE)
+            raise NotAdmitted(Result.MAINTENANCE)
         token = desk.new_token()
         handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id, session=self.session_id)
         await desk.handovers.offer(account.username, handover, desk.token_seconds)
@@ -113,7 +112,7 @@ class PlayerSession(Session):
             self.log.error(
                 "{name}: came by IPv6, which clients cannot be told; set ADVERTISED_ADDRESS", name=self.name
             )
-            raise NotAdmitted(MAINTENANCE)
+            raise NotAdmitted(Result.MAINTENANCE)
         self._peer.send(GateInfo(pc_id=token, gate_ip=host, gate_port=port), account.id)
         where = f"{host}:{port}"
         self.log.info("{name}: sent to gate {gate} at {where}", name=self.name, gate=gate.gate_id, where=where)

@@ -1,13 +1,12 @@
 """What the portal tells of itself."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily
 
 from gameserver.daemons.portal.members import REGISTRATIONS, Members
-from gameserver.daemons.shared.admission import RESULTS
 from gameserver.durations import Durations
 from gameserver.ops.metrics.families import PREFIX, counters, histograms
 from gameserver.ops.metrics.figures import Figures
@@ -42,13 +41,9 @@ def figures(answered: Answered, members: Members) -> Figures:
             requests.add_metric([route, method, str(status)], count)
         yield requests
         yield histograms("web_request_seconds", "How long answers took.", "route", answered.seconds)
-        logins = _with_zeros(RESULTS, members.admission.results)
+        logins = members.admission.counted
         yield counters("web_logins", "Logins at the web pages, by result.", "result", logins)
-        made = _with_zeros(REGISTRATIONS, members.registrations)
+        made: dict[str, float] = {result: members.registrations[result] for result in REGISTRATIONS}
         yield counters("web_registrations", "Attempts to register, by result.", "result", made)
 
     return Figures(measure)
-
-
-def _with_zeros(results: tuple[str, ...], counted: Counter[str]) -> Mapping[str, float]:
-    return {**dict.fromkeys(results, 0), **counted}

@@ -7,8 +7,7 @@ from twisted.logger import Logger
 
 from gameserver.daemons.portal import tokens
 from gameserver.daemons.portal.visits import Visit
-from gameserver.daemons.shared.admission import INVALID, TOO_MANY, Admission, NotAdmitted
-from gameserver.daemons.shared.denied import MAINTENANCE
+from gameserver.daemons.shared.admission import Admission, NotAdmitted, Result
 from gameserver.net.limits import network_of
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords, Throttles, WebSessions
@@ -27,6 +26,8 @@ BAD_PASSWORD = (
 UNLIKE = "The two passwords are not the same."
 TAKEN = "That name is taken."
 WRONG = "The name or the password is wrong."
+STATUSES = {Result.THROTTLED: 429, Result.MAINTENANCE: 503}
+"""Of answers to logins, where it is not 401."""
 SAME_AGAIN = "The password was changed just now, elsewhere. Log in again."
 
 
@@ -94,7 +95,7 @@ class Members:
     async def log_in(self, visit: Visit, name: str, password: str) -> str:
         """Log in; return the new token. Refusal."""
         account = await self._admitted(visit, name, password)
-        self.admission.results["admitted"] += 1
+        self.admission.results[Result.ADMITTED] += 1
         self._note("portal: {username} logged in", visit, account)
         return await self._begin(visit, account)
 
@@ -130,10 +131,9 @@ class Members:
         try:
             return await self.admission.admit(name[: LONGEST_TYPED + 1], password, visit.address, visit.session)
         except NotAdmitted as error:
-            text = str(error)
-            self.admission.refused(text)
-            status = 429 if text.startswith(TOO_MANY) else 503 if text == MAINTENANCE else 401
-            raise Refusal(status, WRONG if text == INVALID else text) from error
+            self.admission.results[error.result] += 1
+            text = WRONG if error.result is Result.INVALID else str(error)
+            raise Refusal(STATUSES.get(error.result, 401), text) from error
 
     def _note(self, text: str, visit: Visit, account: Account) -> None:
         self.log.info(text, username=account.username, address=visit.address, session=visit.session)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC
+from enum import Enum
 
 import attrs
 from twisted.logger import Logger
@@ -13,26 +14,35 @@ from gameserver.storage.interfaces import Accounts, Passwords
 from gameserver.storage.rows import Account, AccountStatus, is_new_name
 
 
-class NotAdmitted(Exception):
-    """The player cannot log in; the text is for him. The texts are those of the Go project (PROTOCOL 8.1)."""
+class Result(Enum):
+    """What an attempt to log in comes to; the values are for those who count them."""
+
+    ADMITTED = "admitted"
+    INVALID = "invalid"
+    BANNED = "banned"
+    NOT_ACTIVE = "not active"
+    ALREADY_IN = "already in"
+    MAINTENANCE = "maintenance"
+    THROTTLED = "throttled"
 
 
-RESULTS = ("admitted", "invalid", "banned", "not active", "already in", "maintenance", "throttled", "refused")
-"""What is counted of logins; the last one is any other refusal."""
-INVALID = "Invalid credentials!"
-BANNED = "Account is banned!"
-NOT_ACTIVE = "Account is not active!"
-ALREADY_IN = "Account already logged in!"
-TOO_MANY = "Too many attempts."
-_RESULT_OF = {
-    INVALID: "invalid",
-    BANNED.removesuffix("!"): "banned",
-    NOT_ACTIVE: "not active",
-    ALREADY_IN: "already in",
-    MAINTENANCE: "maintenance",
-    TOO_MANY: "throttled",
+TEXTS = {
+    Result.INVALID: "Invalid credentials!",
+    Result.BANNED: "Account is banned!",
+    Result.NOT_ACTIVE: "Account is not active!",
+    Result.ALREADY_IN: "Account already logged in!",
+    Result.MAINTENANCE: MAINTENANCE,
+    Result.THROTTLED: "Too many attempts.",
 }
-"""What a text that begins so counts as."""
+"""What players are told, as by the Go project (PROTOCOL 8.1)."""
+
+
+class NotAdmitted(Exception):
+    """The player cannot log in: why, and a text for him, one of `TEXTS` unless there is more to say."""
+
+    def __init__(self, result: Result, text: str = "") -> None:
+        super().__init__(text or TEXTS[result])
+        self.result = result
 
 
 @attrs.frozen
@@ -43,14 +53,14 @@ class Admission:
     passwords: Passwords
     throttle: Throttle
     creates_accounts: bool
-    results: Counter[str] = attrs.field(factory=Counter)
-    """How often players who logged in got which of `RESULTS`."""
+    results: Counter[Result] = attrs.field(factory=Counter)
+    """What attempts came to; whoever tells the player counts it."""
     log = Logger()
 
-    def refused(self, text: str) -> None:
-        """Count a refusal by what the player was told."""
-        known = (result for beginning, result in _RESULT_OF.items() if text.startswith(beginning))
-        self.results[next(known, "refused")] += 1
+    @property
+    def counted(self) -> dict[str, float]:
+        """How many attempts came to which `Result`, by its name for those who count."""
+        return {result.value: self.results[result] for result in Result}
 
     async def admit(self, username: str, password: str, host: str, session: str = "") -> Account:
         """Return the account for a player at the address *host*, or raise NotAdmitted.
@@ -58,20 +68,21 @@ class Admission:
         *session* names his connection in log lines.
         """
         if not username or not password:
-            raise NotAdmitted(INVALID)
+            raise NotAdmitted(Result.INVALID)
         wait_seconds = await self.throttle.seconds_to_wait(username, host)
         if wait_seconds:
-            raise NotAdmitted(f"{TOO_MANY} Try again in {wait_seconds} seconds.")
+            text = f"{TEXTS[Result.THROTTLED]} Try again in {wait_seconds} seconds."
+            raise NotAdmitted(Result.THROTTLED, text)
         try:
             account = await self._opened_by(username, password, session)
         except StoreUnavailable as error:
             self.log.warn("login: passwords cannot be checked: {error}", error=str(error), session=session)
-            raise NotAdmitted(MAINTENANCE) from error
+            raise NotAdmitted(Result.MAINTENANCE) from error
         await self.throttle.was_right(username)
         if account.status is AccountStatus.BANNED:
-            raise NotAdmitted(_banned(account))
+            raise NotAdmitted(Result.BANNED, _banned(account))
         if account.status is not AccountStatus.ACTIVE:
-            raise NotAdmitted(NOT_ACTIVE)
+            raise NotAdmitted(Result.NOT_ACTIVE)
         if self.passwords.outdated(account.password_hash):
             return await self._hash_anew(account, password, session)
         return account
@@ -96,7 +107,7 @@ class Admission:
         # An account that there is not takes as long as a wrong password: time tells nobody which names there are.
         is_right = await self.passwords.verify(None if account is None else account.password_hash, password)
         if account is None or not is_right:
-            raise NotAdmitted(INVALID)
+            raise NotAdmitted(Result.INVALID)
         return account
 
     async def _create(self, username: str, password: str, session: str) -> Account:
@@ -104,7 +115,7 @@ class Admission:
             account = await self.accounts.create(username, await self.passwords.hash(password))
         except NameTaken as error:
             # Somebody else made it while we were hashing.
-            raise NotAdmitted(INVALID) from error
+            raise NotAdmitted(Result.INVALID) from error
         self.log.info("login: made account {username}", username=account.username, session=session)
         return account
 
@@ -112,5 +123,5 @@ class Admission:
 def _banned(account: Account) -> str:
     """Say that an account is banned, and until when if that is known."""
     if account.banned_until is None:
-        return BANNED
+        return TEXTS[Result.BANNED]
     return f"Account is banned until {account.banned_until.astimezone(UTC):%Y-%m-%d %H:%M} UTC!"
