@@ -127,11 +127,13 @@ class Local(SynchronousTestCase):
         clock = Clock()
         throttles = LocalThrottles(clock)
 
-        def charge(key: str) -> float:
-            return self.successResultOf(ensureDeferred(throttles.charge({key: 60}, 60)))
+        def charge(key: str, cost: float = 60) -> float:
+            return self.successResultOf(ensureDeferred(throttles.charge({key: cost}, 60)))
 
-        for number in range(LOCAL_LIMIT):
+        charge("known", 10)
+        for number in range(1, LOCAL_LIMIT):
             self.assertEqual(charge(f"{number}"), 0)
-        self.assertEqual([charge("0"), charge("new")], [60, 60])
+        self.assertEqual([charge("1"), charge("new")], [60, 60])
+        self.assertEqual([charge("known", 10), charge("known", 50)], [0, 10])
         clock.advance(61)
-        self.assertEqual([charge("new"), charge("0")], [0, 0])
+        self.assertEqual([charge("new"), charge("1")], [0, 0])

@@ -1,6 +1,6 @@
 """How often passwords may be tried, for an account and from an address, before one is hashed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import ceil
 
 import attrs
@@ -29,9 +29,9 @@ class LocalThrottles:
     async def charge(self, costs: Mapping[str, float], most_seconds: float) -> float:
         """See `interfaces.Throttles.charge`."""
         now = self._clock.seconds()
-        if len(self._paid_at) + len(costs) > LOCAL_LIMIT:
+        if not self._has_room_for(costs):
             self._paid_at = {key: at for key, at in self._paid_at.items() if at > now}
-            if len(self._paid_at) + len(costs) > LOCAL_LIMIT:
+            if not self._has_room_for(costs):
                 return most_seconds
         paid_at = {key: max(now, self._paid_at.get(key, now)) + cost for key, cost in costs.items()}
         wait = max(paid_at.values(), default=now) - now - most_seconds
@@ -43,6 +43,9 @@ class LocalThrottles:
     async def forgive(self, key: str) -> None:
         """See `interfaces.Throttles.forgive`."""
         self._paid_at.pop(key, None)
+
+    def _has_room_for(self, keys: Collection[str]) -> bool:
+        return len(self._paid_at) + sum(key not in self._paid_at for key in keys) <= LOCAL_LIMIT
 
 
 @attrs.frozen
