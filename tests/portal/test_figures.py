@@ -1,5 +1,6 @@
 """What the portal tells programs that watch it."""
 
+from gameserver.daemons.portal.web import REQUEST_SECONDS
 from gameserver.ops.metrics.collecting import exposition, registry_of
 from tests.portal.case import PortalCase
 
@@ -43,6 +44,17 @@ class Figures(PortalCase):
             ("logins", "banned", 0),
         ):
             self.assertIn(f'a3_web_{name}_total{{daemon="portal",result="{result}"}} {count}.0', told)
+
+    def test_a_browser_that_keeps_its_connection_is_not_counted_as_one_that_takes_too_long(self) -> None:
+        count = 'a3_connections_timed_out_total{daemon="portal",link="PORTAL_PORT"} '
+        silent, idle, slow = (self.browser.connect() for _ in range(3))
+        for wire in (idle, slow):
+            wire.transport.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.site.network.settle(1)
+        slow.transport.write(b"GET / HT")
+        self.site.network.settle(REQUEST_SECONDS + 1)
+        self.assertEqual([wire.is_lost for wire in (silent, idle, slow)], [True] * 3)
+        self.assertIn(f"{count}2.0", self.told())
 
     def test_connections_are_counted_as_those_of_every_port(self) -> None:
         self.browser.connect()

@@ -223,6 +223,7 @@ class WebRequest(Request):
             address=self.visit.address,
             session=self.visit.session,
         )
+        self._peer.is_silent = True
         self._peer.limit_request()
         super().finish()
 
@@ -263,7 +264,15 @@ class WebPeer(Endpoint):
 
     def dataReceived(self, data: bytes) -> None:
         """Pass it on."""
+        self.is_silent = False
         self._channel.dataReceived(data)
+
+    def time_out(self, reason: str) -> None:
+        """Drop the connection; of a browser that only kept it for later, that is nothing to count."""
+        if self.is_silent:
+            self.drop("nothing more was asked")
+        else:
+            super().time_out(reason)
 
     def drop(self, reason: str) -> None:
         """Close the connection; what was written before still goes out, if the peer reads it."""
