@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 
 from gameserver.durations import Durations
 from gameserver.storage.connection import Connection, Row, Statement
-from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.errors import StorageError, StoreUnavailable
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class Database:
         self.answering = Durations()
         """How long calls took that were answered, waiting for a connection included."""
         self.failures: Counter[str] = Counter()
-        """How many were not, by the name of the error."""
+        """How many failed, by the name of the error."""
 
     def start(self) -> "Deferred[None]":
         """Connect; fires when each connection was tried once, never with a failure."""
@@ -93,7 +93,8 @@ class Database:
                 self._spawn(self._serve(connection, action, answer))
                 result = await answer
         except Exception as error:
-            self.failures[type(error).__name__] += 1
+            if _is_fault(error):
+                self.failures[type(error).__name__] += 1
             raise
         self.answering.add(perf_counter() - began)
         return result
@@ -180,6 +181,13 @@ class Database:
 
         running.addBoth(ended)
         return running
+
+
+def _is_fault(error: Exception) -> bool:
+    """Tell whether a call failed: a no of the database is an answer, and a caller who left waits for none."""
+    if isinstance(error, StoreUnavailable):
+        return True
+    return not isinstance(error, StorageError | psycopg2.IntegrityError | CancelledError)
 
 
 @contextmanager

@@ -7,12 +7,13 @@ from twisted.internet.task import deferLater
 
 from gameserver.storage.connection import Connection, Row, Statement
 from gameserver.storage.database import CONNECTIONS, Database
-from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.errors import NameTaken, StoreUnavailable
 from tests.storage.contract import failing_at_most, outcomes
 from tests.support.stores import DatabaseTestCase, sql, url_of
 
 ONE = Statement("one", (), "SELECT 1")
 SLEEP = Statement("sleep", ("float8",), "SELECT pg_sleep($1)")
+NONSENSE = Statement("nonsense", (), "SELECT 1 FROM no_such_table")
 COUNT = Statement("count_settings", (), "SELECT count(*) FROM server_settings")
 ADD = Statement("add_setting", ("int",), "INSERT INTO server_settings (server_name, server_id) VALUES ('x', $1)")
 OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -70,6 +71,29 @@ class HealingTests(DatabaseTestCase):
             await database.query(ONE)
         await first
         self.assertEqual(await database.query(ONE), [(1,)])
+
+
+class FailureTests(DatabaseTestCase):
+    async def test_only_faults_are_counted_and_not_answers_or_callers_who_left(self) -> None:
+        async def refused(connection: Connection) -> None:
+            await connection.query(ONE)
+            raise NameTaken("somebody has it")
+
+        database = self.connect(self.url, size=1, wait_seconds=0.05)
+        await database.query(ADD, 1)
+        with self.assertRaises(psycopg2.IntegrityError):
+            await database.query(ADD, 1)
+        with self.assertRaises(NameTaken):
+            await database.transaction(refused)
+        left = ensureDeferred(database.query(ONE))
+        left.cancel()
+        self.failureResultOf(left, CancelledError)
+        await database.query(ONE)
+        self.assertEqual(database.failures, {})
+        with self.assertRaises(psycopg2.ProgrammingError):
+            await database.query(NONSENSE)
+        await outcomes([database.query(SLEEP, 0.3), database.query(ONE)])
+        self.assertEqual(database.failures, {"UndefinedTable": 1, "StoreUnavailable": 1})
 
 
 class ClosingTests(DatabaseTestCase):

@@ -34,7 +34,7 @@ def store_figures(stores: Stores) -> tuple[Figures, Figures]:
 def _calls(name: str, store: Database | Cache) -> Iterator[Metric]:
     about = "How long calls of a store took that were answered."
     yield histograms("store_seconds", about, "store", {name: store.answering})
-    about = "Calls of a store that were not answered, by error."
+    about = "Calls of a store that failed, by error."
     failures = CounterMetricFamily(PREFIX + "store_errors", about, labels=["store", "error"])
     for error, count in store.failures.items():
         failures.add_metric([name, error], count)
