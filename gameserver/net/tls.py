@@ -53,8 +53,8 @@ class Credentials:
             raise ValueError("it has no private key that belongs to its certificate") from error
         pems = {"own": own, "authority": authority}
         options = CertificateOptions(
-            privateKey=mine.privateKey.original,
-            certificate=mine.original,
+            privateKey=mine.privateKey.original.to_cryptography_key(),
+            certificate=mine.original.to_cryptography(),
             trustRoot=trusted,
             raiseMinimumTo=TLSVersion.TLSv1_3,
         )
