@@ -2,12 +2,14 @@
 
 import json
 import os
+import pty
 import pwd
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from select import select
 from typing import Any
 
 from click.testing import CliRunner
@@ -53,6 +55,46 @@ class AdminCommandTests(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.url = emptied_database()
+
+    def test_a_password_that_is_asked_for_leaves_the_output_to_programs(self) -> None:
+        keyboard, terminal = pty.openpty()
+        self.addCleanup(os.close, keyboard)
+        with subprocess.Popen(
+            [sys.executable, "-m", "gameserver.tools.cli", "admin", "account", "create", "Hero", "--json"],
+            stdin=terminal,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "DATABASE_URL": self.url},
+            start_new_session=True,
+        ) as command:
+            os.close(terminal)
+            assert command.stderr is not None
+            try:
+                first, again = b"Password: ", b"Repeat for confirmation: "
+                for question, typed in (
+                    (first, b"typo"),
+                    (again, b"secret"),
+                    (first, b"secret"),
+                    (again, b"secret"),
+                ):
+                    asked = b""
+                    while not asked.endswith(question):
+                        self.assertTrue(select([command.stderr], [], [], 20)[0], "it does not ask")
+                        asked += os.read(command.stderr.fileno(), 100) or self.fail(asked)
+                    os.write(keyboard, typed + b"\n")
+                answer, _ = command.communicate(timeout=50)
+            finally:
+                command.kill()
+        self.assertEqual(json.loads(answer)["name"], "Hero")
+
+    def test_a_password_that_is_no_text_is_refused_in_words(self) -> None:
+        create = [sys.executable, "-m", "gameserver.tools.cli", "admin", "account", "create", "Hero"]
+        settings = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+        done = subprocess.run(
+            [*create, "--password-stdin"], input=b"\xff\n", capture_output=True, env=settings, check=False
+        )
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertIn(b"Error: the standard input is not text", done.stderr)
 
     def test_an_account_is_made_banned_and_shown_and_all_of_it_is_in_the_audit(self) -> None:
         made = self.answer("account", "create", "Hero", "--password-stdin", "--role", "helper", typed="secret\n")

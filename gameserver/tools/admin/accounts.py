@@ -1,6 +1,5 @@
 """`gameserver admin account`: making accounts, passwords, bans, roles, and looking at them."""
 
-import sys
 from datetime import UTC, datetime, timedelta
 from math import isnan
 
@@ -19,6 +18,7 @@ from gameserver.storage.rows import (
     is_new_name,
     is_password,
 )
+from gameserver.tools.admin.asking import ask_password, password_option
 from gameserver.tools.admin.office import Line, Office, Refused, in_office, json_option
 from gameserver.tools.admin.output import moment, page
 
@@ -34,23 +34,13 @@ def account() -> None:
     """Make, change and show accounts."""
 
 
-def read_password(from_stdin: bool) -> str:
-    """Return a password typed twice, or the first line of the standard input; never from the command line."""
-    if from_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    elif sys.stdin.isatty():
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    else:
-        raise click.UsageError("there is no terminal to ask for the password: give --password-stdin")
+def new_password(from_stdin: bool) -> str:
+    """Return a password that the client can type; see `ask_password`."""
+    password = ask_password(from_stdin, is_new=True)
     if not is_password(password):
         text = f"the client can only type passwords of 1 to {LONGEST_TYPED} printable ASCII characters"
         raise click.UsageError(text)
     return password
-
-
-password_option = click.option(
-    "--password-stdin", "from_stdin", is_flag=True, help="Read the password from the standard input."
-)
 
 
 @account.command()
@@ -60,7 +50,7 @@ password_option = click.option(
 @json_option
 def create(name: str, role: str | None, from_stdin: bool, as_json: bool) -> None:
     """Make the account NAME; its password is asked for."""
-    password = read_password(from_stdin)
+    password = new_password(from_stdin)
     in_office(lambda office: make(office, name, password, role), as_json)
 
 
@@ -80,7 +70,7 @@ async def make(office: Office, name: str, password: str, role: str | None) -> Js
 @json_option
 def password(name: str, from_stdin: bool, as_json: bool) -> None:
     """Change the password of NAME, and disconnect who plays with it; the new one is asked for."""
-    new = read_password(from_stdin)
+    new = new_password(from_stdin)
     in_office(lambda office: change_password(office, name, new), as_json)
 
 

@@ -1,7 +1,6 @@
 """The command `gameserver doctor`."""
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
@@ -12,6 +11,7 @@ from rich.text import Text
 from gameserver.ops.environment import read
 from gameserver.ops.settings import LogSettings, MonitorSettings, PortalSettings, StoreSettings, ZoneSettings
 from gameserver.storage.documents import Json
+from gameserver.tools.admin.asking import ask_password, password_option
 from gameserver.tools.admin.office import json_option
 from gameserver.tools.admin.output import console, printable, show
 from gameserver.tools.doctor import installation, running
@@ -24,9 +24,7 @@ COLOURS = {Verdict.GOOD: "green", Verdict.WARNING: "yellow", Verdict.BAD: "bold 
 @click.option("--host", default="127.0.0.1", show_default=True, help="The login server, as players would dial it.")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Its port for players.  [default: LOGIN_SERVER_PORT]")
 @click.option("--account", default="", help="Log in with it, and go through every gate to the list of characters.")
-@click.option(
-    "--password-stdin", "from_stdin", is_flag=True, help="Read its password from the standard input [asked for]."
-)
+@password_option
 @json_option
 def doctor(host: str, port: int | None, account: str, from_stdin: bool, as_json: bool) -> None:
     """Look for what is wrong: settings, ports, stores, certificates, game data, and the way of a client to a gate.
@@ -36,21 +34,13 @@ def doctor(host: str, port: int | None, account: str, from_stdin: bool, as_json:
 
     The status is 0 when nothing is bad, 1 when something is, 2 when the command is wrong; warnings do not count.
     """
-    findings = list(examine(os.environ, host, port, account, _password(from_stdin) if account else ""))
+    findings = list(examine(os.environ, host, port, account, ask_password(from_stdin) if account else ""))
     if as_json:
         show([_row(finding) for finding in findings], as_json)
     else:
         console().print(listed(findings))
     if any(finding.verdict is Verdict.BAD for finding in findings):
         raise SystemExit(1)
-
-
-def _password(from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    if not sys.stdin.isatty():
-        raise click.UsageError("there is no terminal to ask for the password: give --password-stdin")
-    return str(click.prompt("Password", hide_input=True, err=True))
 
 
 def examine(
