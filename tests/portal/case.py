@@ -15,13 +15,8 @@ from gameserver.storage.rows import Account, Actor
 from gameserver.world.rules import RateRules
 from tests.support.browser import Browser
 from tests.support.memory_accounts import MemoryAccounts
-from tests.support.memory_stores import (
-    MemoryCharacters,
-    MemoryLiveGates,
-    MemoryThrottles,
-    PlainPasswords,
-    StoreOutage,
-)
+from tests.support.memory_cache import MemoryLiveGates, MemoryThrottles
+from tests.support.memory_stores import MemoryCharacters, PlainPasswords, StoreOutage
 from tests.support.memory_web_sessions import MemoryWebSessions
 from tests.support.network import MemoryNetwork
 from tests.support.quiet import assert_quiet

@@ -5,15 +5,8 @@ from twisted.internet.task import Clock
 from gameserver.storage.errors import StoreUnavailable
 from tests.storage import contract, control_contract
 from tests.support.memory_accounts import MemoryAccounts
-from tests.support.memory_stores import (
-    MemoryCharacters,
-    MemoryControlMessages,
-    MemoryHandovers,
-    MemoryLeases,
-    MemorySerials,
-    MemoryThrottles,
-    StoreOutage,
-)
+from tests.support.memory_cache import MemoryControlMessages, MemoryHandovers, MemoryLeases, MemoryThrottles
+from tests.support.memory_stores import MemoryCharacters, MemorySerials, StoreOutage
 
 
 class MemoryAccountsTests(contract.AccountsContract):

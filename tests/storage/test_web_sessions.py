@@ -11,7 +11,7 @@ from gameserver.storage.postgres_web_sessions import PostgresWebSessions
 from gameserver.storage.redis import RedisLiveGates
 from tests.storage import web_sessions_contract as contract
 from tests.support.memory_accounts import MemoryAccounts
-from tests.support.memory_stores import MemoryLiveGates
+from tests.support.memory_cache import MemoryLiveGates
 from tests.support.memory_web_sessions import MemoryWebSessions
 from tests.support.stores import CacheTestCase, DatabaseTestCase, sql
 

@@ -47,16 +47,18 @@ from gameserver.wire.cipher import Cipher
 from gameserver.world import Rules, Surroundings
 from tests.support.client import Client
 from tests.support.memory_accounts import MemoryAccounts
-from tests.support.memory_ledger import MemoryLedger
-from tests.support.memory_stores import (
-    MemoryCharacters,
+from tests.support.memory_cache import (
     MemoryControlMessages,
     MemoryHandovers,
     MemoryLeases,
     MemoryLiveGates,
+    MemoryThrottles,
+)
+from tests.support.memory_ledger import MemoryLedger
+from tests.support.memory_stores import (
+    MemoryCharacters,
     MemorySerials,
     MemoryServerSettings,
-    MemoryThrottles,
     PlainPasswords,
     StoreOutage,
 )

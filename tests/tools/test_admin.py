@@ -29,7 +29,8 @@ from gameserver.tools.admin import accounts, audit, characters, orders
 from gameserver.tools.admin.office import ANSWER_SECONDS, LOOK_SECONDS, MainServer, Office, Refused, operator
 from gameserver.tools.admin.output import show, write
 from tests.support.memory_accounts import MemoryAccounts
-from tests.support.memory_stores import MemoryCharacters, MemoryControlMessages, PlainPasswords
+from tests.support.memory_cache import MemoryControlMessages
+from tests.support.memory_stores import MemoryCharacters, PlainPasswords
 
 T = TypeVar("T")
 
