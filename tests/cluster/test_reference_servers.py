@@ -14,6 +14,7 @@ from gameserver.messages.main import (
     MainWorldLoginReply,
     ServerHello,
 )
+from gameserver.messages.main_warp import MapServed
 from gameserver.messages.movement import AnsMove, AskMove
 from gameserver.messages.servers import ZoneClientGone, ZoneDropClient
 from gameserver.messages.world import WorldLogin, WorldLoginReply
@@ -90,6 +91,13 @@ class ScriptedMain(ClusterCase):
         self.arrive_in_zone(9)
         asked = [each for each in self.server(0).received if isinstance(each.message, MainWorldLogin)]
         self.assertEqual([(each.pc_id, each.gate_id) for each in asked], [(1, 9)])
+
+    def test_a_late_answer_to_another_question_is_none_to_this_one(self) -> None:
+        gate = self.arrive_in_zone(9)
+        self.server(0).send(MapServed(zone_id=0, map_index=1), 1, 9)
+        self.settle(0.1)
+        self.server(0).send(MainWorldLoginReply(pc_name="anna", map_index=1), 1, 9)
+        self.assertEqual(gate.zone.expect(WorldLoginReply).pc_name, "anna")
 
     def test_a_character_of_a_map_that_is_not_here_is_turned_away(self) -> None:
         self.cluster.stop("zone")

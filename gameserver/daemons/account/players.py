@@ -159,8 +159,9 @@ class PlayerSession(Session):
             account=self._account.account, pc_name=row.name, client_ip=self._account.client_ip
         )
         self._desk.main.name_session(self.session_id, self._player.pc_id, self._player.gate_id)
-        answer = await self._desk.main.ask(question, self._player.pc_id, self._player.gate_id)
-        assert isinstance(answer, MainCharacterLoginReply)
+        answer = await self._desk.main.ask(
+            question, MainCharacterLoginReply, self._player.pc_id, self._player.gate_id
+        )
         self.selected, self.selected_name = answer, row.name
         self.state = Stage.PLAYING
         self.send(AccountSwitchZone(zone_id=answer.zone_id))

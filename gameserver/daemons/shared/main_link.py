@@ -1,5 +1,8 @@
 """The link to the main server, as account and zone servers have it: announcements, questions, answers."""
 
+from typing import TypeVar
+
+import attrs
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
@@ -16,6 +19,17 @@ ANSWER_SECONDS = 5.0
 """How long main may take to answer."""
 
 
+T = TypeVar("T")
+
+
+@attrs.frozen
+class _Question:
+    """What was asked about a player: the type of a good answer, and who waits for it."""
+
+    expected: type
+    waiting: Deferred[object]
+
+
 class MainSession(LinkSession):
     """Our side of the link to main. Questions are about one player each, and answered by his number."""
 
@@ -26,7 +40,7 @@ class MainSession(LinkSession):
         self._line = line
         self._clock = clock
         self._pause: IDelayedCall | None = None
-        self._asked: dict[int, Deferred[object]] = {}
+        self._asked: dict[int, _Question] = {}
         self.send = peer.send
 
     @property
@@ -59,15 +73,15 @@ class MainSession(LinkSession):
             self._line.session = None
         if self._pause is not None:
             self._pause.cancel()
-        for waiting in list(self._asked.values()):
-            waiting.errback(Denied(GENERIC_FAILURE, "The world is being restarted."))
+        for asked in list(self._asked.values()):
+            asked.waiting.errback(Denied(GENERIC_FAILURE, "The world is being restarted."))
 
-    def ask(self, message: object, pc_id: int, gate_id: int) -> Deferred[object]:
-        """Send a question about a player; fires with the answer, or fails with `Denied`."""
+    def ask(self, message: object, expected: type, pc_id: int, gate_id: int) -> Deferred[object]:
+        """Send a question about a player; fires with the answer of the *expected* type, or fails with `Denied`."""
         if pc_id in self._asked:
             raise Denied(GENERIC_FAILURE, "The world is still busy with the last wish.")
         answer: Deferred[object] = Deferred()
-        self._asked[pc_id] = answer
+        self._asked[pc_id] = _Question(expected, answer)
         answer.addTimeout(ANSWER_SECONDS, self._clock, onTimeoutCancel=_no_answer)
         answer.addBoth(self._answered, pc_id)
         self.send(message, pc_id, gate_id)
@@ -78,17 +92,17 @@ class MainSession(LinkSession):
         return result
 
     def answer(self, message: object, pc_id: int) -> None:
-        """Pass an answer to who asked; nobody may be waiting any more."""
-        waiting = self._asked.get(pc_id)
-        if waiting is not None:
-            waiting.callback(message)
+        """Pass an answer to who asked; he may not be waiting any more, or ask something else by now."""
+        asked = self._asked.get(pc_id)
+        if asked is not None and isinstance(message, asked.expected):
+            asked.waiting.callback(message)
 
     @handles(MainError)
     def refused(self, error: MainError, envelope: Envelope) -> None:
         """Main said no."""
-        waiting = self._asked.get(envelope.pc_id)
-        if waiting is not None:
-            waiting.errback(Denied(error.error_code, error.message))
+        asked = self._asked.get(envelope.pc_id)
+        if asked is not None:
+            asked.waiting.errback(Denied(error.error_code, error.message))
 
 
 def _no_answer(result: object, timeout: float) -> object:
@@ -111,8 +125,10 @@ class MainLine:
         if self.session is not None:
             self.session.name_session(name, pc_id, gate_id)
 
-    async def ask(self, message: object, pc_id: int, gate_id: int) -> object:
+    async def ask(self, message: object, expected: type[T], pc_id: int, gate_id: int) -> T:
         """Send a question about a player and return the answer; Denied when there is none."""
         if self.session is None:
             raise Denied(GENERIC_FAILURE, "The world is being restarted.")
-        return await self.session.ask(message, pc_id, gate_id)
+        answer = await self.session.ask(message, expected, pc_id, gate_id)
+        assert isinstance(answer, expected)
+        return answer

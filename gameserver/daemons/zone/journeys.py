@@ -220,9 +220,7 @@ class Journeys(Wishes):
 
     async def ask_main(self, question: AskMap | HandOver) -> MapServed:
         """Ask main about the way; raises `Denied`."""
-        answer = await self.realm.main.ask(question, self.pc_id, self.player.gate_id)
-        assert isinstance(answer, MapServed)
-        return answer
+        return await self.realm.main.ask(question, MapServed, self.pc_id, self.player.gate_id)
 
     def expect_within(self, seconds: float) -> None:
         """Have `overdue` called unless the client has said something by then."""

@@ -8,7 +8,7 @@ from twisted.logger import Logger
 
 from gameserver.daemons.shared.talk import NOT_HERE
 from gameserver.daemons.zone.players import PlayerSession
-from gameserver.daemons.zone.wishes.base import Realm
+from gameserver.daemons.zone.wishes.base import Realm, Stage
 from gameserver.messages.chat import SayNotify, SayType
 from gameserver.messages.fields import EVERYONE
 from gameserver.messages.main import DeliverSay, MainSay
@@ -114,6 +114,8 @@ class Orders(Service):
         if order.kind == OrderKind.KICK:
             session.player.drop(f"kicked by {order.operator_name or 'the command line'}")
             return f"{session.name_in_world} was disconnected."
+        if session.state is not Stage.IN_WORLD:
+            raise Refused(f"{session.name_in_world} is on the way to another map.")
         if order.kind == OrderKind.FETCH:
             self._fetch(session, order)
             return ""

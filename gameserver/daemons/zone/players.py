@@ -131,8 +131,7 @@ class PlayerSession(
         await self._predecessor
         # From here on main may hold him to be here, even if he goes before the answer comes.
         self.is_known_to_main = True
-        answer = await self.realm.main.ask(question, self.pc_id, self.gate_id)
-        assert isinstance(answer, MainWorldLoginReply)
+        answer = await self.realm.main.ask(question, MainWorldLoginReply, self.pc_id, self.gate_id)
         self.name_in_world = answer.pc_name
         if not await self.realm.stores.accounts.is_active(self.pc_id):
             raise Denied(GENERIC_FAILURE, "This account is closed.")
