@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import attrs
 from twisted.application.service import MultiService
 
 from gameserver.daemons.shared.main_link import MainLine
@@ -57,20 +56,6 @@ def assemble(
     realm = Realm(zone, settings.zone_server_id, stores, around, saver, main, settings.server_name, lingerers)
     orders = Orders(realm, crowd, around.rates, reactor, stop)
 
-    def gate(peer: Peer) -> GateSession:
-        return GateSession(peer, crowd, realm)
-
-    def to_main(peer: Peer) -> ZoneMainSession:
-        return ZoneMainSession(peer, settings.zone_server_id, zone.worlds, crowd, main, orders, reactor)
-
-    def gate_peer() -> Peer:
-        return Peer(Connection(GATE_TO_ZONE, ZONE_TO_GATE), gate, turn)
-
-    def main_peer() -> Peer:
-        return Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), to_main, turn)
-
-    host, port = attrs.astuple(settings.main_server_address)
-    bind, gates_port = settings.link_bind_address, settings.zone_server_port
     daemon = MultiService()
     for service in (
         turn,
@@ -81,9 +66,43 @@ def assemble(
         Repeating(settings.tick_ms / 1000, zone.tick, reactor),
         Repeating(PERIOD_SECONDS, TimeSignal(zone, reactor).give, reactor),
         Repeating(ROUND_SECONDS, Autosave(crowd, saver, settings.save_interval_seconds).round, reactor),
-        Link("main server", host, port, main_peer, reactor, security.link(host, "main")),
-        Listener("ZONE_SERVER_PORT", bind, gates_port, gate_peer, reactor, guard=security.port(bind, "gate")),
+        _main_link(settings, realm, crowd, orders, turn, reactor, security),
+        _gates_port(settings, realm, crowd, turn, reactor, security),
         Farewell(zone, lingerers),
     ):
         service.setServiceParent(daemon)
     return daemon
+
+
+def _main_link(
+    settings: ZoneSettings,
+    realm: Realm,
+    crowd: Crowd,
+    orders: Orders,
+    turn: Turn,
+    reactor: Reactor,
+    security: LinkSecurity,
+) -> Link:
+    def session(peer: Peer) -> ZoneMainSession:
+        worlds = realm.zone.worlds
+        return ZoneMainSession(peer, settings.zone_server_id, worlds, crowd, realm.main, orders, reactor)
+
+    def peer() -> Peer:
+        return Peer(Connection(MAIN_TO_SERVER, SERVER_TO_MAIN), session, turn)
+
+    at = settings.main_server_address
+    return Link("main server", at.host, at.port, peer, reactor, security.link(at.host, "main"))
+
+
+def _gates_port(
+    settings: ZoneSettings, realm: Realm, crowd: Crowd, turn: Turn, reactor: Reactor, security: LinkSecurity
+) -> Listener:
+    def session(peer: Peer) -> GateSession:
+        return GateSession(peer, crowd, realm)
+
+    def peer() -> Peer:
+        return Peer(Connection(GATE_TO_ZONE, ZONE_TO_GATE), session, turn)
+
+    bind = settings.link_bind_address
+    guard = security.port(bind, "gate")
+    return Listener("ZONE_SERVER_PORT", bind, settings.zone_server_port, peer, reactor, guard=guard)
