@@ -2,10 +2,16 @@
 
 import json
 
-from twisted.internet.defer import ensureDeferred
+from twisted.internet.defer import CancelledError, ensureDeferred
+from twisted.internet.task import Clock, deferLater
+from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.daemons.portal.status import FRESH_SECONDS, StatusBoard
+from gameserver.world.rules import RateRules
 from tests.cluster.case import ClusterCase
 from tests.portal.case import PortalCase
+from tests.support.memory_accounts import MemoryAccounts
+from tests.support.memory_cache import MemoryLiveGates
 
 
 class Status(PortalCase):
@@ -64,6 +70,33 @@ class Status(PortalCase):
     def test_a_host_that_is_no_name_is_not_repeated(self) -> None:
         page = self.browser.get("/api/status", {"Host": "<b>:80"})
         self.assertEqual(json.loads(page.body)["address"], "")
+
+
+class SlowGates(MemoryLiveGates):
+    """Gates of a cache that takes three seconds."""
+
+    async def count(self) -> int:
+        await deferLater(self.clock, 3)
+        return await super().count()
+
+
+class Board(SynchronousTestCase):
+    def test_what_the_stores_say_is_known_although_the_visitor_who_waited_for_it_has_left(self) -> None:
+        clock = Clock()
+        gates = SlowGates(clock)
+        board = StatusBoard(MemoryAccounts(), gates, RateRules(), clock)
+        ensureDeferred(gates.announce([0], 60))
+
+        first = ensureDeferred(board.status())
+        clock.advance(3)
+        self.assertTrue(self.successResultOf(first).is_open)
+        gates.outage.active = True
+        clock.advance(FRESH_SECONDS)
+        impatient = ensureDeferred(board.status())
+        impatient.cancel()
+        self.failureResultOf(impatient, CancelledError)
+        clock.advance(3)
+        self.assertFalse(self.successResultOf(ensureDeferred(board.status())).is_open)
 
 
 class SaidAddress(PortalCase):

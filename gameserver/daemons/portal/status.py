@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 
 import attrs
+from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
@@ -66,11 +67,18 @@ class StatusBoard:
     async def status(self) -> Status:
         """Return how the server is, or was a moment ago; while one visitor waits for the stores, others do not."""
         now = self._clock.seconds()
-        if self._known is None or now - self._known_at >= FRESH_SECONDS:
-            self._known_at = now
-            online = await self._asked(self._accounts.count_online())
-            gates = await self._asked(self._gates.count())
-            self._known = Status(online=online, gates=gates, rates=self._rates)
+        if self._known is not None and now - self._known_at < FRESH_SECONDS:
+            return self._known
+        self._known_at = now
+        told: Deferred[Status] = Deferred()
+        # Not awaited itself: a visitor who leaves would take the question with him, and others would learn the old.
+        ensureDeferred(self._ask()).addCallbacks(told.callback, told.errback)
+        return await told
+
+    async def _ask(self) -> Status:
+        online = await self._asked(self._accounts.count_online())
+        gates = await self._asked(self._gates.count())
+        self._known = Status(online=online, gates=gates, rates=self._rates)
         return self._known
 
     async def _asked(self, question: Awaitable[int]) -> int | None:
