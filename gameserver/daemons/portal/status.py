@@ -71,7 +71,7 @@ class StatusBoard:
             return self._known
         self._known_at = now
         told: Deferred[Status] = Deferred()
-        # Not awaited itself: a visitor who leaves would take the question with him, and others learn the old answer.
+        # Not awaited itself: a visitor who leaves would take the question with him, and others learn old answers.
         ensureDeferred(self._ask()).addCallbacks(told.callback, told.errback)
         return await told
 
