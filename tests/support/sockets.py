@@ -40,7 +40,7 @@ class Kernel:
 
     wiretap: Callable[[int, int, bytes], None] | None = None
     cuts = True
-    """Whether what is sent in one piece may arrive in many. Proxies rely on it that their short header does not."""
+    """Whether what is sent in one piece may arrive in many. Proxies rely on their short header to stay whole."""
 
     def __init__(self, random: Random, after: Callable[[float, Callable[[], None]], object]) -> None:
         self.random = random
