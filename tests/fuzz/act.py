@@ -34,6 +34,8 @@ class Act:
     """Milliseconds until wishes to walk were answered, by percentile."""
     newcomers: Counter[str]
     troubles: list[str]
+    goods: Counter[str] = attrs.field(factory=Counter)
+    """By how much the figures of the database have grown: items, exchanges, entries of the ledger."""
 
     def judge(self) -> None:
         """Find what must not be, however long the act was."""
@@ -61,6 +63,8 @@ class Act:
         """Find what should have been dropped or was too slow, in an act that was long enough."""
         told = self.counts
         if self.name == "impostors":
+            for passed in ("exchanges over the ground", "items over the counter"):
+                self._must(self.goods[passed] > 0, f"no {passed}: nothing could have been doubled or lost")
             return
         calm_ms, during_ms = (each.get("p99", inf) for each in (self.calm_ms, self.during_ms))
         limit_ms = max(P99_FACTOR * calm_ms, P99_FLOOR_MS)
@@ -92,6 +96,6 @@ class Act:
         for when, each_ms in (("undisturbed", self.calm_ms), ("now", self.during_ms)):
             print(f"milliseconds for walks {when}: {dict(each_ms)}")
         print(f"newcomers: {dict(self.newcomers)}")
-        for what, count in sorted(self.counts.items()):
+        for what, count in sorted((*self.goods.items(), *self.counts.items())):
             covered = f" ({count / FRAMES:.2%} of all)" if what.startswith("frames of the sweep") else ""
             print(f"  {count:12,} {what}{covered}")

@@ -17,6 +17,7 @@ from twisted.internet.task import react
 
 from tests.fuzz.foes import LINK_DOORS, Raid, RaidReactor
 from tests.fuzz.intruders import player_floods, replays, slow_reader
+from tests.fuzz.lies import IMPOSTORS
 from tests.fuzz.raiders import (
     crowd_at_one_address,
     flood_of_logins,
@@ -25,7 +26,7 @@ from tests.fuzz.raiders import (
     slow_requests,
     sweep,
 )
-from tests.fuzz.rogues import IMPOSTORS, STRANGERS, rogue, uncertified
+from tests.fuzz.rogues import STRANGERS, impostor, stranger, uncertified
 from tests.support.siege import DOORS
 
 SLOW_READERS = 5
@@ -41,6 +42,8 @@ class Plan:
     outer_host: str
     impostors: bool
     """Whether rogues say that they are servers which are there, too."""
+    players: Mapping[str, int]
+    """About whom they speak then: accounts' numbers by the names of account and character."""
     certificates: bool
     """Whether the doors of servers ask for certificates."""
 
@@ -54,8 +57,10 @@ def attacks(raid: Raid, plan: Plan) -> Iterator[Coroutine[Any, Any, None]]:
             yield slow_requests(raid, door)
     for door in DOORS:
         yield sweep(raid, door)
-    for role in (*STRANGERS, *(IMPOSTORS if plan.impostors else ())):
-        yield rogue(raid, role)
+    for role in STRANGERS:
+        yield stranger(raid, role)
+    for role in IMPOSTORS if plan.impostors else ():
+        yield impostor(raid, role, plan.players)
     if plan.certificates:
         for door in LINK_DOORS:
             yield uncertified(raid, door)

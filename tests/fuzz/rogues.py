@@ -1,28 +1,31 @@
 """Attackers who say that they are servers of ours: gates, zones and account servers that say anything."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import attrs
 from OpenSSL import SSL
 from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol, wrapClientTLS
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.internet.ssl import CertificateOptions, PrivateCertificate
 from zope.interface import implementer
 
-from gameserver.messages.broker import GateRegister
-from gameserver.messages.main import ACCOUNT_SERVER_ID, ServerHello
-from gameserver.messages.servers import AccountGateHello, ZoneGateHello
+from gameserver.messages.characters import DeleteCharacter
 from gameserver.net.identity import Identity
 from gameserver.ops.certificates import CertificateStore, now_utc
 from gameserver.wire.catalogue import Catalogue, Declaration
 from gameserver.wire.headers import CLIENT, LINK, MAIN, MAIN_SHORT, Header
-from tests.fuzz.foes import CONNECT_SECONDS, LINK_DOORS, Foe, Raid
+from tests.fuzz.foes import CONNECT_SECONDS, Foe, Raid
+from tests.fuzz.lies import Role
 from tests.support.siege import DOORS, ROGUE_ID
 
 STRANGER = 900
 """The first of some numbers that no player has."""
+NOBODY = (0, STRANGER, 0xFFFFFFFF)
+REST_SECONDS = (3.0, 10.0)
+LIES = 0.5
+"""How much of what impostors say could be true."""
 NAMES = (b"storm001", b"storm002", b"nobody", b"")
 """What rogues call players by: such as there are, and others."""
 
@@ -59,59 +62,61 @@ def valid_frame(declaration: Declaration, pc_id: int, random: Random) -> bytes:
     return with_body(declaration, pc_id, bytes(body[: declaration.layout.size]))
 
 
-def greetings(door: str, number: int) -> bytes:
-    """Return how a rogue introduces itself with a number."""
-    greeting = {
-        "broker": GateRegister(server_id=number, agent_id=number, gate_ip="127.0.0.1", gate_port=1),
-        "account": AccountGateHello(agent_id=number),
-        "zone": ZoneGateHello(agent_id=number, multicast=number % 3),
-        "main": ServerHello(server_id=number),
-    }[door]
-    return DOORS[door].catalogue.encode(greeting)
-
-
-@attrs.frozen
-class Role:
-    """Who a rogue says it is at a door, and about whom it speaks."""
-
-    door: str
-    number: int
-    players: tuple[int, ...]
-
-
-STRANGERS = tuple(
-    Role(door, ROGUE_ID, tuple(range(STRANGER, STRANGER + 50))) for door in ("account", "zone", "main")
-)
+STRANGERS = tuple(Role(door, ROGUE_ID) for door in ("account", "zone", "main"))
 """Servers that are not there, about players who are not there: nobody may notice. None at the broker, where such a
 gate would be offered to players."""
-IMPOSTORS = tuple(
-    Role(door, number, (0, 1, 2, 3, STRANGER, 0xFFFFFFFF))
-    for door in LINK_DOORS
-    for number in ((0, ROGUE_ID, ACCOUNT_SERVER_ID) if door == "main" else (0, ROGUE_ID))
-)
-"""Servers that are there, too, about the players of others."""
 
 
-async def rogue(raid: Raid, role: Role) -> None:
+async def stranger(raid: Raid, role: Role) -> None:
     """Introduce oneself, then say anything that can be said there, good for the most part; then come again."""
-    random = raid.random
-    known = declarations(DOORS[role.door].catalogue)
     while raid.goes_on:
-        foe = await raid.connect(role.door)
-        if foe is None:
-            continue
-        if random.random() < 0.3:
-            foe.stop_reading()
-        foe.send(greetings(role.door, role.number))
-        for _ in range(random.randrange(1, 200)):
-            if foe.is_over or not raid.goes_on:
-                break
-            foe.send(valid_frame(random.choice(known), random.choice(role.players), random))
-            raid.counts["messages of rogues"] += 1
-            if random.random() < 0.2:
-                await raid.pause(0.0, 0.02)
-        raid.counts["bytes that rogues were answered"] += foe.answered_bytes
-        foe.vanish()
+        await visit(
+            raid, role, lambda: valid_frame(_any_of(raid, role), STRANGER + raid.random.randrange(50), raid.random)
+        )
+
+
+async def impostor(raid: Raid, role: Role, players: Mapping[str, int]) -> None:
+    """Say such things about players of others, and what could be true; be quiet for a while, and come again.
+
+    Who is claimed must have time to come again: nothing would pass from one to another otherwise.
+    """
+    random = raid.random
+    while raid.goes_on:
+        await raid.pause(*REST_SECONDS)
+
+        def words() -> bytes:
+            name, pc_id = random.choice(tuple(players.items()))
+            if random.random() < LIES:
+                return role.lie(pc_id, name, random)
+            return valid_frame(_any_of(raid, role), random.choice((pc_id, *NOBODY)), random)
+
+        await visit(raid, role, words)
+
+
+async def visit(raid: Raid, role: Role, words: Callable[[], bytes]) -> None:
+    """Be a false server for some messages."""
+    random = raid.random
+    foe = await raid.connect(role.door)
+    if foe is None:
+        return
+    if random.random() < 0.3:
+        foe.stop_reading()
+    foe.send(role.greeting())
+    for _ in range(random.randrange(1, 200)):
+        if foe.is_over or not raid.goes_on:
+            break
+        foe.send(words())
+        raid.counts["messages of rogues"] += 1
+        if random.random() < 0.2:
+            await raid.pause(0.0, 0.02)
+    raid.counts["bytes that rogues were answered"] += foe.answered_bytes
+    foe.vanish()
+
+
+def _any_of(raid: Raid, role: Role) -> Declaration:
+    """Choose a message. Nobody is deleted: who plays a character may do that, and so may who says that he does."""
+    known = declarations(DOORS[role.door].catalogue)
+    return raid.random.choice([each for each in known if each.message is not DeleteCharacter])
 
 
 @implementer(IOpenSSLClientConnectionCreator)
@@ -141,7 +146,7 @@ async def uncertified(raid: Raid, door: str) -> None:
         for which, creator in shown.items():
             endpoint = TCP4ClientEndpoint(raid.reactor, "127.0.0.1", raid.ports[door], timeout=CONNECT_SECONDS)
             foe: Foe = await connectProtocol(wrapClientTLS(creator, endpoint), Foe())
-            foe.send(greetings(door, 0))
+            foe.send(Role(door, 0).greeting())
             for each in declarations(DOORS[door].catalogue):
                 foe.send(valid_frame(each, STRANGER, raid.random))
             raid.counts[f"TLS, certificate: {which}"] += 1

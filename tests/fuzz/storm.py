@@ -13,11 +13,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
 import attrs
+import psycopg2
 
 from gameserver.net.limits import is_loopback
 from gameserver.tools.chaos.checks import give_starting_kits, look_into
@@ -48,7 +50,11 @@ PORTS = {
     "main": "MAIN_SERVER",
 }
 """The settings of the doors' ports."""
-SHARES = {"strangers": 0.5, "impostors": 0.2, "certificates": 0.3}
+SHARES = {"strangers": 0.45, "impostors": 0.25, "certificates": 0.3}
+EXCHANGES = "impostors"
+"""In this act bots do not walk, but pass things on: who is believed could lie to have something twice."""
+EXCHANGERS = 40
+"""How many they are then; impostors know the first ten."""
 
 
 class Storm(ProcessCase):
@@ -71,6 +77,7 @@ class Storm(ProcessCase):
         self.doors = {door: int(self.environment[f"{variable}_PORT"]) for door, variable in PORTS.items()}
         self.daemons: dict[str, Process] = {}
         self.calm_ms: dict[str, float] = {}
+        self.goods = Counter[str]()
 
     def runTest(self) -> None:
         """Nothing: `blow` is called by hand."""
@@ -86,11 +93,13 @@ class Storm(ProcessCase):
                 self.environment["LINK_SECURITY"] = "tls"
                 self.start()
             act = self.play(name, seconds * share, seed)
+            troubles += self.come_back()
+            self.look_back(act)
             act.judge()
             act.judge_limits()
             act.print()
-            troubles += act.troubles + self.come_back()
-        return troubles + self.stop_all() + self.look_back()
+            troubles += act.troubles
+        return troubles + self.stop_all()
 
     def start(self) -> None:
         """Start all daemons."""
@@ -117,8 +126,9 @@ class Storm(ProcessCase):
         """Let bots walk while a raid goes on, and newcomers come."""
         certificates, impostors = name == "certificates", name != "strangers"
         watch = Watch({each: self.daemons[each].pid for each in DAEMONS}, self.metrics)
-        bots = self.bots(*options("storm", seconds, seed))
-        plan = Plan(self.ports(), seconds, seed, outer_host(), impostors, certificates)
+        exchanging = (EXCHANGERS, "exchanger") if name == EXCHANGES else (BOTS, "walker")
+        bots = self.bots(*options("storm", seconds, seed, *exchanging))
+        plan = Plan(self.ports(), seconds, seed, outer_host(), impostors, self.players(), certificates)
         raid = self.run_module("tests.fuzz.raid", json.dumps(attrs.asdict(plan)))
         newcomers, came = Counter[str](), 0
         comer: Process | None = None
@@ -161,13 +171,22 @@ class Storm(ProcessCase):
         faults = Counter(faults_in(self.directory / "logs", "".join(each.text for each in self.daemons.values())))
         return troubles + [f"{times} times {fault}" for fault, times in faults.most_common(5)]
 
-    def look_back(self) -> list[str]:
-        """Return what is wrong in the database."""
+    def look_back(self, act: Act) -> None:
+        """Look for what is wrong in the database after an act, and count what the act brought into it."""
         check = self.run_module("gameserver.tools.cli", "admin", "ledger", "check")
         status = check.wait(END_SECONDS)
         books = look_into(self.environment["DATABASE_URL"])
-        print(f"\nledger: {books.figures}")
-        return [*books.problems, *([f"ledger check: {check.text[-500:]}"] if status else [])]
+        act.goods, self.goods = Counter(books.figures) - self.goods, Counter(books.figures)
+        act.troubles += [*books.problems, *([f"ledger check: {check.text[-500:]}"] if status else [])]
+
+    def players(self) -> dict[str, int]:
+        """Return the numbers of the bots' accounts, which have the names of their characters."""
+        with (
+            closing(psycopg2.connect(self.environment["DATABASE_URL"])) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT username, id FROM accounts WHERE username LIKE 'storm%'")
+            return dict(cursor.fetchall())
 
     def run_module(self, module: str, *words: str) -> Process:
         """Start a module of Python."""
@@ -176,9 +195,12 @@ class Storm(ProcessCase):
         return process
 
 
-def options(prefix: str, seconds: float, seed: int, count: int = BOTS) -> tuple[str, ...]:
+def options(
+    prefix: str, seconds: float, seed: int, count: int = BOTS, behaviour: str = "walker"
+) -> tuple[str, ...]:
     """Return the options of a run of bots."""
-    return ("--count", str(count), "--seconds", str(seconds), "--prefix", prefix, "--seed", str(seed))
+    numbers = ("--count", str(count), "--seconds", str(seconds), "--seed", str(seed))
+    return (*numbers, "--prefix", prefix, "--behaviour", behaviour)
 
 
 def report_of(bots: Process) -> tuple[Mapping[str, Any], list[str]]:

@@ -18,18 +18,24 @@ a3_connections_flooding_total{daemon="gate",link="GATE_SERVER_PORT",state="world
 a3_connections_slow_total{daemon="gate",link="GATE_SERVER_PORT"} 5.0
 """
 FLOODS = {"floods at login": 5, "floods at login ended": 5, "floods at the gate": 7, "floods at the gate ended": 7}
+GOODS = Counter({"exchanges over the ground": 2, "items over the counter": 3})
 
 
 def good_act(name: str = "strangers") -> Act:
     """Return an act of which nothing is wrong."""
     watch = {each: Readings(80, 85, 82, 20, 200, 20, 0.2, GATE) for each in DAEMONS}
     counts = Counter({**FLOODS, "players who never read, sent away": 4})
-    return Act(name, counts, watch, {"p99": 2.0}, {"p99": 30.0}, Counter({"let in": 3}), [])
+    return Act(name, counts, watch, {"p99": 2.0}, {"p99": 30.0}, Counter({"let in": 3}), [], GOODS)
 
 
 def read(daemon: str, field: str, value: float, act: Act) -> None:
     """Let a daemon have been read otherwise."""
     setattr(act.watch[daemon], field, value)
+
+
+def lose(passed: str, act: Act) -> None:
+    """Let nothing have passed so."""
+    act.goods = GOODS - Counter({passed: GOODS[passed]})
 
 
 class Judgement(SynchronousTestCase):
@@ -84,6 +90,11 @@ class Judgement(SynchronousTestCase):
     def test_rogues_without_certificates_must_be_told_nothing(self) -> None:
         for never in ("bytes that rogues were answered", "TLS that was not ended"):
             self.assertEqual(len(self.counted(never, name="certificates")), 1, never)
+
+    def test_things_must_have_passed_while_impostors_lied(self) -> None:
+        for passed in GOODS:
+            [trouble] = self.troubles(partial(lose, passed), "impostors")
+            self.assertIn(f"no {passed}", trouble)
 
     def test_faults_are_found_in_logs_and_on_consoles(self) -> None:
         lines = (

@@ -10,4 +10,6 @@ class ShortStorm(storm.Storm):
         self.start()
         act = self.play("strangers", SECONDS, seed=1)
         act.judge()
-        self.assertEqual([*act.troubles, *self.stop_all(), *self.look_back()], [])
+        stopped = self.stop_all()
+        self.look_back(act)
+        self.assertEqual([*act.troubles, *stopped], [])
