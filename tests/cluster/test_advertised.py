@@ -49,6 +49,10 @@ class BehindAProxy(ClusterCase):
 
     def test_who_dialled_by_ipv6_cannot_be_told_where_to_go(self) -> None:
         with captured_lines() as lines:
-            notice = self.choose("TCP6 2001:db8::1 2001:db8::2").expect(LoginNotice)
+            client = self.choose("TCP6 2001:db8::1 2001:db8::2")
+            notice = client.expect(LoginNotice)
         self.assertEqual(notice.text, "Server is under maintenance!")
         self.assertTrue([line for line in lines if "set ADVERTISED_ADDRESS" in line], lines)
+        client.vanish()
+        self.settle(1)
+        self.choose("TCP4 192.0.2.7 198.51.100.1").expect(GateInfo)

@@ -99,13 +99,6 @@ class PlayerSession(Session):
         gate = desk.gates.get(request.gate_id)
         if gate is None:
             raise NotAdmitted(Result.MAINTENANCE)
-        token = desk.new_token()
-        handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id, session=self.session_id)
-        await desk.handovers.offer(account.username, handover, desk.token_seconds)
-        await desk.leases.renew({account.username: account.id}, desk.token_seconds)
-        proof = proof_of(token, account.id, self._password)
-        gate.send(PrepareAccount(account=account.username, unknown=proof), token)
-        self._come_to(Stage.HANDED_OVER)
         host, port = gate.address
         host = host or self._peer.dialled_host
         if ":" in host:
@@ -113,6 +106,13 @@ class PlayerSession(Session):
                 "{name}: came by IPv6, which clients cannot be told; set ADVERTISED_ADDRESS", name=self.name
             )
             raise NotAdmitted(Result.MAINTENANCE)
+        token = desk.new_token()
+        handover = Handover(token=token, account_id=account.id, gate_id=gate.gate_id, session=self.session_id)
+        await desk.handovers.offer(account.username, handover, desk.token_seconds)
+        await desk.leases.renew({account.username: account.id}, desk.token_seconds)
+        proof = proof_of(token, account.id, self._password)
+        gate.send(PrepareAccount(account=account.username, unknown=proof), token)
+        self._come_to(Stage.HANDED_OVER)
         self._peer.send(GateInfo(pc_id=token, gate_ip=host, gate_port=port), account.id)
         where = f"{host}:{port}"
         self.log.info("{name}: sent to gate {gate} at {where}", name=self.name, gate=gate.gate_id, where=where)
