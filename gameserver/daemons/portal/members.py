@@ -133,7 +133,7 @@ class Members:
         except NotAdmitted as error:
             self.admission.results[error.result] += 1
             text = WRONG if error.result is Result.INVALID else str(error)
-            raise Refusal(STATUSES.get(error.result, 401), text) from error
+            raise Refusal(STATUSES.get(error.result, 401), text, wait_seconds=error.wait_seconds) from error
 
     def _note(self, text: str, visit: Visit, account: Account) -> None:
         self.log.info(text, username=account.username, address=visit.address, session=visit.session)

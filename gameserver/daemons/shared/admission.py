@@ -38,11 +38,15 @@ TEXTS = {
 
 
 class NotAdmitted(Exception):
-    """The player cannot log in: why, and a text for him, one of `TEXTS` unless there is more to say."""
+    """The player cannot log in: why, a text for him, and how long he has to wait if that is known.
 
-    def __init__(self, result: Result, text: str = "") -> None:
+    The text is one of `TEXTS` unless there is more to say.
+    """
+
+    def __init__(self, result: Result, text: str = "", wait_seconds: int = 0) -> None:
         super().__init__(text or TEXTS[result])
         self.result = result
+        self.wait_seconds = wait_seconds
 
 
 @attrs.frozen
@@ -72,7 +76,7 @@ class Admission:
         wait_seconds = await self.throttle.seconds_to_wait(username, host)
         if wait_seconds:
             text = f"{TEXTS[Result.THROTTLED]} Try again in {wait_seconds} seconds."
-            raise NotAdmitted(Result.THROTTLED, text)
+            raise NotAdmitted(Result.THROTTLED, text, wait_seconds)
         try:
             account = await self._opened_by(username, password, session)
         except StoreUnavailable as error:
