@@ -140,10 +140,11 @@ class Places:
         self._total = total
         self._per_address = per_address
         self._taken: Counter[str] = Counter()
+        self._all_taken = 0
 
     def refusal(self, host: str) -> str:
         """Return why one more from *host* cannot be taken, or nothing."""
-        if self._taken.total() >= self._total:
+        if self._all_taken >= self._total:
             return f"{self._total} are connected"
         key = network_of(host)
         if self._per_address is not None and self._taken[key] >= self._per_address and not is_loopback(host):
@@ -153,11 +154,13 @@ class Places:
     def take(self, host: str) -> None:
         """Count one in."""
         self._taken[network_of(host)] += 1
+        self._all_taken += 1
 
     def give_back(self, host: str) -> None:
         """Count one out."""
         key = network_of(host)
         self._taken[key] -= 1
+        self._all_taken -= 1
         if self._taken[key] <= 0:
             del self._taken[key]
 
