@@ -109,6 +109,10 @@ class LogTests(SynchronousTestCase):
         event = {"level": "critical", "message": "main cannot start: cannot connect to the database"}
         self.assertEqual(self.read(json.dumps(event)), ({"criticals": 1}, []))
 
+    def test_only_the_end_of_a_line_ends_it(self) -> None:
+        event = {"level": "critical", "message": "said\u0085 and\u2028 so on"}
+        self.assertEqual(self.read(json.dumps(event, ensure_ascii=False) + "\n")[0], {"criticals": 1})
+
     @given(st.integers(0, 60))
     def test_the_last_words_of_the_killed_may_be_cut_short(self, length: int) -> None:
         whole = json.dumps({"level": "info", "message": "a message with {braces}"})

@@ -113,7 +113,8 @@ def read_logs(directory: Path) -> tuple[Counter[str], list[str]]:
     counts: Counter[str] = Counter({"saves refused by fences": 0})
     faults: Counter[str] = Counter()
     for file in sorted(directory.glob("*/*.jsonl*")):
-        for line in file.read_text(errors="replace").splitlines():
+        # Not splitlines: what is logged may hold other ends of lines than "\n".
+        for line in file.read_text(errors="replace").split("\n"):
             try:
                 event = json.loads(line)
             except ValueError:
