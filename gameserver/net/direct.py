@@ -1,10 +1,11 @@
-"""Writing to a socket at once instead of at its next poll event.
+"""Writing to a socket at once instead of at its next poll event, and how much the system may hold for it.
 
 This is the one place that touches private parts of Twisted's TCP transport. Where they are not as expected
 (TLS, tests, another Twisted) it is the transport's own `write`.
 """
 
 from collections.abc import Callable
+from socket import SO_SNDBUF, SOL_SOCKET
 
 from twisted.internet.interfaces import ITransport
 from twisted.internet.tcp import Connection
@@ -45,3 +46,10 @@ def read_at_most(transport: ITransport, read_bytes: int) -> None:
     """Have *transport* read in smaller pieces: memory for the largest read is taken anew for each."""
     if isinstance(transport, Connection):
         transport.bufferSize = read_bytes
+
+
+def hold_at_most(transport: ITransport, held_bytes: int) -> None:
+    """Have the system hold about *held_bytes* for a peer who does not read, if *transport* has a socket."""
+    handle = getattr(transport, "getHandle", None)
+    if handle is not None:
+        handle().setsockopt(SOL_SOCKET, SO_SNDBUF, held_bytes)

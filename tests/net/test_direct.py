@@ -1,6 +1,7 @@
 """Writing at once gives the same bytes as the transport's own write, and knows when to leave it to that."""
 
 from random import Random
+from socket import SO_SNDBUF, SOL_SOCKET
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from gameserver.net.direct import direct_writer
+from gameserver.net.direct import direct_writer, hold_at_most
 from tests.support.network import MemoryNetwork
 from tests.support.real import port_of
 
@@ -118,6 +119,9 @@ class DirectTests(SynchronousTestCase):
         pipe = StringTransport()
         self.assertEqual(direct_writer(pipe), pipe.write)
 
+    def test_a_transport_without_a_socket_holds_what_it_likes(self) -> None:
+        hold_at_most(StringTransport(), 16 * 1024)
+
     def test_an_encrypted_transport_writes_itself(self) -> None:
         network = MemoryNetwork()
         near = Sink()
@@ -163,6 +167,14 @@ class RealSocketTests(TestCase):
         await far.lost
         await near.lost
         self.assertEqual(far.data, expected)
+
+    async def test_the_system_holds_no_more_than_was_asked_for(self) -> None:
+        near, _ = await self.connected()
+        transport = connection_of(near)
+        hold_at_most(transport, 16 * 1024)
+        handle = transport.getHandle()
+        # Linux says and takes twice as much, as it counts what it needs itself.
+        self.assertIn(handle.getsockopt(SOL_SOCKET, SO_SNDBUF), (16 * 1024, 32 * 1024))
 
     async def test_writing_to_a_peer_that_is_gone_is_told_to_the_protocol_not_to_the_writer(self) -> None:
         near, far = await self.connected()

@@ -8,12 +8,16 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTCP
 from twisted.internet.task import LoopingCall
+from twisted.internet.tcp import Connection
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from gameserver.daemons.gate import clients as gate
+from gameserver.daemons.login import service as login
 from gameserver.net.listener import Listener
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
-from gameserver.wire.connection import Connection
+from gameserver.net.receiver import CLIENT_SEND_BUFFER_BYTES
+from gameserver.wire import connection
 from tests.support.client import Client
 from tests.support.network import MemoryNetwork
 from tests.support.notes import NOTES, Note, Notes
@@ -24,13 +28,20 @@ LIMIT_BYTES = 256 * 1024
 TEXT = bytes(1000)
 
 
+class Narrow(Peer):
+    """For whom the system may hold little, too."""
+
+    send_buffer_bytes = 16 * 1024
+
+
 class Crowd(Notes):
     """Peers who are all told the same, with little room for those who do not read."""
 
     said = 0
+    peer_class = Peer
 
     def build(self) -> Peer:
-        return Peer(Connection(NOTES, NOTES), self._new_session, self.turn, LIMIT_BYTES)
+        return self.peer_class(connection.Connection(NOTES, NOTES), self._new_session, self.turn, LIMIT_BYTES)
 
     def say(self, notes: int = 20) -> None:
         for _ in range(notes):
@@ -83,12 +94,32 @@ class OverSockets(TestCase):
 
     timeout = 30
 
-    async def test_a_client_that_never_reads_is_dropped_while_a_crowd_is_served(self) -> None:
+    def crowd(self) -> tuple[Crowd, Listener]:
         real = cast(Reactor, IReactorTCP(reactor))
         crowd = Crowd(real)
         listener = Listener("NOTES_PORT", "127.0.0.1", 0, crowd.build, real)
         listener.startService()
         self.addCleanup(listener.stopService)
+        return crowd, listener
+
+    async def test_what_the_system_holds_for_who_never_reads_is_bounded(self) -> None:
+        crowd, listener = self.crowd()
+        crowd.peer_class = Narrow
+        with socket.create_connection(("127.0.0.1", port_of(listener))):
+            while not crowd.sessions:
+                await wait(0.01)
+            [peer] = listener.peers
+            assert isinstance(peer.transport, Connection)
+            # Linux takes and tells twice of it, for what it needs itself.
+            held_bytes = peer.transport.getHandle().getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+            self.assertIn(held_bytes, (Narrow.send_buffer_bytes, 2 * Narrow.send_buffer_bytes))
+
+    def test_players_are_such_peers(self) -> None:
+        for players in (gate.Client, gate.CompactClient, login.Client):
+            self.assertEqual(players.send_buffer_bytes, CLIENT_SEND_BUFFER_BYTES)
+
+    async def test_a_client_that_never_reads_is_dropped_while_a_crowd_is_served(self) -> None:
+        crowd, listener = self.crowd()
         sockets = [socket.create_connection(("127.0.0.1", port_of(listener))) for _ in range(6)]
         for each in sockets:
             self.addCleanup(each.close)

@@ -17,7 +17,7 @@ from gameserver.messages.links import CLIENT_TO_SERVER, SERVER_TO_CLIENT
 from gameserver.net.direct import read_at_most
 from gameserver.net.limits import MessageLimit, Restraint
 from gameserver.net.outlet import Turn
-from gameserver.net.receiver import FrameReceiver
+from gameserver.net.receiver import CLIENT_SEND_BUFFER_BYTES, FrameReceiver
 from gameserver.wire.framing import CLIENT_LIMIT, CLIENT_SHAPE, COMPACT_SHAPE, Shape
 from gameserver.wire.headers import CRESTS, GAME_CTRL, LINK_CTRLS, expand, shrink
 
@@ -37,6 +37,7 @@ class Client(FrameReceiver):
     """
 
     shape: Shape = CLIENT_SHAPE
+    send_buffer_bytes = CLIENT_SEND_BUFFER_BYTES
     write: Callable[[bytes], None]
     """Send a frame with a `client` or `link` header, enciphered already where it must be."""
 

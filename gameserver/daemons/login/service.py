@@ -20,6 +20,7 @@ from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
 from gameserver.net.reactor import Reactor
+from gameserver.net.receiver import CLIENT_SEND_BUFFER_BYTES
 from gameserver.net.repeating import Repeating
 from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity
 from gameserver.ops.settings import LoginSettings
@@ -29,7 +30,6 @@ from gameserver.wire.connection import Connection
 
 CLIENT_OUTPUT_LIMIT_BYTES = 64 * 1024
 """Output held for a client that does not read; the longest answer, the list of 255 gates, has 25 KB."""
-
 
 ANNOUNCE_SECONDS = 2.0
 """How often the gates that are here are told to those who show it."""
@@ -45,6 +45,12 @@ class Stores:
     handovers: Handovers
     throttles: Throttles
     live_gates: LiveGates
+
+
+class Client(Peer):
+    """A player's connection."""
+
+    send_buffer_bytes = CLIENT_SEND_BUFFER_BYTES
 
 
 class FreshStart(Service):
@@ -151,7 +157,7 @@ def _players_port(settings: LoginSettings, desk: Desk, turn: Turn, reactor: Reac
         "LOGIN_SERVER_PORT",
         settings.bind_address,
         settings.login_server_port,
-        lambda: Peer(Connection(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT), session, turn, CLIENT_OUTPUT_LIMIT_BYTES),
+        lambda: Client(Connection(CLIENT_TO_LOGIN, LOGIN_TO_CLIENT), session, turn, CLIENT_OUTPUT_LIMIT_BYTES),
         reactor,
         settings.login_max_connections,
         settings.connections_per_address,

@@ -49,7 +49,7 @@ class GateSettings(PlayerPort, Named):
     gate_output_kib: int = setting(
         "1024",
         kinds.number(16, 1_000_000),
-        "output kept for a player who does not read; with more he goes. The system holds some MiB besides",
+        "output kept for a player who does not read; with more he goes. The system holds 128 to 256 KiB besides",
     )
     gate_login_seconds: float = setting(
         "10", kinds.seconds(1, 600), "a client that has not logged in by then goes"
