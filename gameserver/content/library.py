@@ -1,6 +1,6 @@
 """Loads a directory of game data: the only module of this package that opens files."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -82,12 +82,13 @@ def load_library(
 ) -> Library:
     """Load what a zone with these maps needs, by default with all there are.
 
-    ContentError when a map is missing or a file cannot be used.
+    ContentError when a map is missing, which MAP_IDS should not name then, or a file cannot be used.
     """
     shelves = {kind: _Shelf(Report(mode)) for kind in KINDS}
     files = _listing(_folder(path, "map"))
     stored = set(_numbered(files))
     wanted = sorted(stored if map_ids is None else set(map_ids))
+    _check_maps(path, wanted, stored)
     maps = {map_id: _load_map(path, files, map_id, shelves["maps"], reading) for map_id in wanted}
     for game_map in maps.values():
         _check_warps(game_map, str(files[str(game_map.id)]), maps, stored, shelves["maps"].report)
@@ -106,6 +107,14 @@ def load_library(
         summary={kind: shelf.summary for kind, shelf in shelves.items()},
         warnings=tuple(warning for shelf in shelves.values() for warning in shelf.report.warnings),
     )
+
+
+def _check_maps(path: Path, wanted: Collection[int], stored: Collection[int]) -> None:
+    missing = [str(map_id) for map_id in wanted if map_id not in stored]
+    if missing:
+        here = ", ".join(map(str, sorted(stored))) or "none"
+        what = f"MAP_IDS names {', '.join(missing)}, which this game data does not have: its maps are {here}"
+        raise ContentError(str(path / "map"), None, what)
 
 
 def _folder(path: Path, name: str) -> Path:

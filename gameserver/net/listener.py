@@ -81,7 +81,8 @@ class Listener(Service):
 
     At most *limit* peers are let in, and *per_address* from one address; with a *guard*, only servers that it
     allows. Who sends more than he may is dropped: *allowances* has one for each state of a peer, that of newcomers
-    first. An *endpoint* goes before interface and port: see `gameserver.net.proxied`.
+    first. An *endpoint* goes before interface and port: see `gameserver.net.proxied`; the setting that names it
+    is called as that of the port, with another end: LOGIN_SERVER_PORT, LOGIN_SERVER_ENDPOINT.
     """
 
     log = Logger()
@@ -165,11 +166,20 @@ class Listener(Service):
                 self._port = self._reactor.listenTCP(self._number, server_factory, interface=self._interface)
         except CannotListenError as error:
             reason = error.socketError.strerror or str(error.socketError)
-            where = self._endpoint or f"{self._interface or '*'}:{self._number}"
-            raise PortTaken(f"cannot listen on {where} ({reason}): free it, or set {self._setting}") from error
+            raise PortTaken(
+                f"cannot listen on {self._where} ({reason}): free it, or set {self._changed_by}"
+            ) from error
         except ValueError as error:
-            raise PortTaken(f"cannot listen on {self._endpoint} ({error}): set {self._setting}") from error
+            raise PortTaken(f"cannot listen on {self._where} ({error}): set {self._changed_by}") from error
         super().startService()
+
+    @property
+    def _where(self) -> str:
+        return self._endpoint or f"{self._interface or '*'}:{self._number}"
+
+    @property
+    def _changed_by(self) -> str:
+        return f"{self._setting.removesuffix('_PORT')}_ENDPOINT" if self._endpoint else self._setting
 
     def stopService(self) -> Deferred[None]:
         """Close the port, then all peers; fires when they are gone."""

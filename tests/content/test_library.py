@@ -34,8 +34,9 @@ class LibraryTests(SynchronousTestCase):
 
     def test_a_map_that_is_not_there_is_refused_by_name(self) -> None:
         with self.assertRaises(ContentError) as caught:
-            load_library(self.path, [1, 23])
-        self.assertEqual(caught.exception.file, str(self.path / "map" / "23"))
+            load_library(self.path, [1, 23, 99])
+        what = "MAP_IDS names 23, 99, which this game data does not have: its maps are 1, 5, 7"
+        self.assertEqual(str(caught.exception), f"{self.path / 'map'}: {what}")
 
     def test_the_case_of_names_does_not_matter(self) -> None:
         for old, new in [

@@ -69,7 +69,10 @@ class Proxied(SynchronousTestCase):
     def test_an_endpoint_that_cannot_be_is_named_with_its_setting(self) -> None:
         with self.assertRaises(PortTaken) as caught:
             self.listen(f"tcp:{PORT}").startService()
-        self.assertIn(f"cannot listen on tcp:{PORT} (Address already in use)", str(caught.exception))
+        self.assertIn(
+            f"cannot listen on tcp:{PORT} (Address already in use): free it, or set NOTES_ENDPOINT",
+            str(caught.exception),
+        )
         with self.assertRaises(PortTaken) as caught:
             self.listen("carrier-pigeon:1").startService()
-        self.assertIn("set NOTES_PORT", str(caught.exception))
+        self.assertIn("set NOTES_ENDPOINT", str(caught.exception))
