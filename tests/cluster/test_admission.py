@@ -50,6 +50,23 @@ class RefusedLogins(SynchronousTestCase):
             )
             self.assertEqual(passwords.work, 1)
 
+    def test_who_tried_too_often_is_told_how_long_he_has_to_wait(self) -> None:
+        clock = Clock()
+        throttles = LocalThrottles(clock)
+        admission = Admission(MemoryAccounts(), PlainPasswords(), Throttle(throttles, throttles, 1, 9), False)
+
+        def refusal() -> NotAdmitted:
+            trying = ensureDeferred(admission.admit("anna", "wrong", "192.0.2.7"))
+            error = self.failureResultOf(trying, NotAdmitted).value
+            assert isinstance(error, NotAdmitted)
+            return error
+
+        self.assertEqual(str(refusal()), TEXTS[Result.INVALID])
+        wait_seconds = refusal().wait_seconds
+        self.assertEqual(str(refusal()), f"Too many attempts. Try again in {wait_seconds} seconds.")
+        clock.advance(wait_seconds - 1)
+        self.assertEqual(str(refusal()), "Too many attempts. Try again in 1 second.")
+
     @given(st.sampled_from([each for each in AccountStatus if each is not AccountStatus.ACTIVE]))
     def test_only_the_right_password_learns_that_an_account_is_closed(self, status: AccountStatus) -> None:
         accounts = MemoryAccounts()

@@ -33,7 +33,7 @@ class ThrottleCase(ClusterCase):
 
     def seconds_of(self, answer: str) -> int:
         """How long a refusal says to wait."""
-        found = re.fullmatch(r"Too many attempts\. Try again in (\d+) seconds\.", answer)
+        found = re.fullmatch(r"Too many attempts\. Try again in (\d+) seconds?\.", answer)
         assert found is not None, answer
         return int(found[1])
 

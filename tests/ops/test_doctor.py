@@ -107,7 +107,15 @@ class Dialling(ServerCase):
     def test_who_can_reach_an_address_is_said(self) -> None:
         self.assertIn("each client's own machine", reach_of("127.0.0.1"))
         self.assertIn("private", reach_of("172.17.0.2"))
-        self.assertEqual(reach_of("8.8.8.8"), "")
+        for inside in ("172.17.0.2", "10.1.2.3", "192.168.0.1", "fd00::1"):
+            self.assertIn("private", reach_of(inside))
+        self.assertIn("a provider's network", reach_of("100.64.0.9"))
+        for example in ("192.0.2.1", "198.51.100.1", "203.0.113.9", "2001:db8::1"):
+            self.assertIn("examples", reach_of(example))
+        for odd in ("0.0.0.0", "169.254.1.1", "240.0.0.1"):
+            self.assertIn("no address that machines on the internet have", reach_of(odd))
+        for everywhere in ("8.8.8.8", "2001:4860:4860::8888", "play.example"):
+            self.assertEqual(reach_of(everywhere), "")
 
 
 class WayIn(ServerCase):

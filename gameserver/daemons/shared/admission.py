@@ -75,7 +75,7 @@ class Admission:
             raise NotAdmitted(Result.INVALID)
         wait_seconds = await self.throttle.seconds_to_wait(username, host)
         if wait_seconds:
-            text = f"{TEXTS[Result.THROTTLED]} Try again in {wait_seconds} seconds."
+            text = f"{TEXTS[Result.THROTTLED]} Try again in {_seconds(wait_seconds)}."
             raise NotAdmitted(Result.THROTTLED, text, wait_seconds)
         try:
             account = await self._opened_by(username, password, session)
@@ -122,6 +122,10 @@ class Admission:
             raise NotAdmitted(Result.INVALID) from error
         self.log.info("login: made account {username}", username=account.username, session=session)
         return account
+
+
+def _seconds(count: int) -> str:
+    return "1 second" if count == 1 else f"{count} seconds"
 
 
 def _banned(account: Account) -> str:

@@ -22,6 +22,24 @@ NO_TOKEN = 0
 """A token that our login server never gives."""
 
 
+def _networks(*words: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    return tuple(map(ipaddress.ip_network, words))
+
+
+# Python's `is_private` is true of more than private networks (RFC 1918, 4193, 6598, 5737, 3849).
+_NOT_EVERYWHERE = {
+    _networks("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"): (
+        "it is a private address, so only clients in that network find the gate there"
+    ),
+    _networks("100.64.0.0/10"): (
+        "it is an address inside a provider's network, so only clients in there find the gate"
+    ),
+    _networks("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"): (
+        "it is an address for examples in documents, which no machine has"
+    ),
+}
+
+
 class Outcome(Enum):
     """What became of an attempt; the values are for people."""
 
@@ -169,6 +187,7 @@ def reach_of(host: str) -> str:
         return ""
     if address.is_loopback:
         return "it is each client's own machine, so only clients on this one find the gate there"
-    if address.is_private:
-        return "it is a private address, so only clients in that network find the gate there"
-    return ""
+    for networks, what in _NOT_EVERYWHERE.items():
+        if any(address in network for network in networks):
+            return what
+    return "" if address.is_global else "it is no address that machines on the internet have"
