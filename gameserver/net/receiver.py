@@ -18,8 +18,7 @@ CLOSE_SECONDS = 2.0
 CLIENT_SEND_BUFFER_BYTES = 128 * 1024
 """What the system may hold for a player besides our own limit (Linux takes twice of it); by default some MiB.
 
-Whom 500 others show 25 bytes three times a second gets 37 KiB a second, so it is enough on any line, and for a crest
-or a list at once.
+Whom 500 others show 25 bytes three times a second gets 37 KiB a second: it is more than any line needs.
 """
 FLOOD = "flood"
 """Why a connection ends that sends more than it may."""

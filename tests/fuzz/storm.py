@@ -92,6 +92,7 @@ class Storm(ProcessCase):
                 troubles += self.stop_all()
                 self.environment["LINK_SECURITY"] = "tls"
                 self.start()
+                troubles += self.calm(seed)  # a daemon that has worked is larger than a fresh one
             act = self.play(name, seconds * share, seed)
             troubles += self.come_back()
             self.look_back(act)
@@ -136,7 +137,7 @@ class Storm(ProcessCase):
         while (bots.runs or raid.runs) and time.monotonic() < until:
             if comer is None and raid.runs:
                 came += 1
-                comer = self.bots(*options(f"{name}{came}x", NEWCOMERS_SECONDS, seed, 1))
+                comer = self.bots(*options(f"{name[:6]}{came}x", NEWCOMERS_SECONDS, seed, 1))
             elif comer is not None and not comer.runs:
                 newcomers["not let in" if report_of(comer)[1] else "let in"] += 1
                 comer = None

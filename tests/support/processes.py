@@ -11,8 +11,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from random import sample
 from typing import Any
 from unittest import TestCase
 
@@ -20,16 +21,23 @@ from gameserver.tools.supervisor import twistd
 from tests.support.stores import emptied_database, empty_cache
 
 READY_SECONDS = 30.0
+PORTS = range(20_000, 32_000)
+"""Linux gives clients ports from 32,768 on."""
 DAEMONS = ("main", "account", "zone", "login", "gate")
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that nobody uses just now."""
+    """Return ports that nobody uses just now, and that the system gives to no client meanwhile."""
+    free: list[int] = []
     with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        for port in sample(PORTS, len(PORTS)):
+            if len(free) == count:
+                break
+            each = stack.enter_context(socket.socket())
+            with suppress(OSError):
+                each.bind(("127.0.0.1", port))
+                free.append(port)
+    return free
 
 
 class Process:
