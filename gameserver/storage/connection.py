@@ -91,10 +91,10 @@ class Connection(txpostgres.Connection):  # type: ignore[misc]  # txpostgres has
             self.close()  # the server rolls back whatever loses its connection
 
     def doRead(self) -> None:
-        """Notice the end of an idle connection; txpostgres would let the reactor report it as a bug."""
+        """Notice the end of a connection; txpostgres would let the reactor report it as a bug."""
         try:
             super().doRead()
-        except psycopg2.Error:
+        except (psycopg2.Error, ValueError):  # while idle; while connecting, when no socket is left to be watched
             self.connectionLost(Failure())
 
     def connectionLost(self, reason: Failure) -> None:

@@ -140,7 +140,7 @@ class Database:
             await connection.open(self._url)
         except Exception as error:
             connection.close()
-            self._note(False, str(error).strip())
+            self._note(False, " ".join(str(error).split()))
             if not self._closed:
                 self._spawn(self._connect_later(connection, failures))
         else:

@@ -1,14 +1,19 @@
 """Connections heal, transactions count whole or not at all, and closing leaves nothing behind."""
 
+from typing import cast
+
 import psycopg2
 from twisted.internet import reactor
+from twisted.internet.address import IPv4Address
 from twisted.internet.defer import CancelledError, ensureDeferred
+from twisted.internet.protocol import Factory, Protocol, ServerFactory
 from twisted.internet.task import deferLater
 
 from gameserver.storage.connection import Connection, Row, Statement
 from gameserver.storage.database import CONNECTIONS, Database
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from tests.storage.contract import failing_at_most, outcomes
+from tests.support.errors import captured_lines
 from tests.support.stores import DatabaseTestCase, sql, url_of
 
 ONE = Statement("one", (), "SELECT 1")
@@ -18,6 +23,15 @@ COUNT = Statement("count_settings", (), "SELECT count(*) FROM server_settings")
 ADD = Statement("add_setting", ("int",), "INSERT INTO server_settings (server_name, server_id) VALUES ('x', $1)")
 OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 END_ALL = f"SELECT pg_terminate_backend(pid) FROM ({OTHERS}) AS others"
+
+
+class HangsUp(Protocol):
+    """A PostgreSQL that ends while somebody connects, as all do after one of its processes was killed."""
+
+    def dataReceived(self, data: bytes) -> None:
+        """Leave without a word."""
+        assert self.transport is not None
+        self.transport.loseConnection()
 
 
 class HealingTests(DatabaseTestCase):
@@ -58,6 +72,18 @@ class HealingTests(DatabaseTestCase):
         sql(self.url, "CREATE DATABASE not_yet")
         self.addCleanup(sql, self.url, "DROP DATABASE not_yet WITH (FORCE)")
         self.assertEqual(await database.query(ONE), [(1,)])
+
+    async def test_a_server_that_hangs_up_on_those_who_connect_is_told_in_one_line(self) -> None:
+        port = reactor.listenTCP(0, cast(ServerFactory, Factory.forProtocol(HangsUp)), interface="127.0.0.1")
+        self.addCleanup(port.stopListening)
+        address = port.getHost()
+        assert isinstance(address, IPv4Address)
+        with captured_lines("warn") as lines:
+            database = Database(f"postgresql://a@127.0.0.1:{address.port}/x", reactor)
+            await database.start()
+            await database.close()
+        self.assertEqual(len(lines), 1, lines)
+        self.assertRegex(lines[0], "PostgreSQL cannot be reached, trying again: .*closed the connection")
 
     async def test_without_a_server_a_call_fails_in_time(self) -> None:
         database = self.connect("postgresql:///x?host=/nonexistent", wait_seconds=0.05)
