@@ -1,4 +1,4 @@
-"""What operators ask of the main server from a command line, on its way there."""
+"""What operators ask of the main server from a command line, on its way there, and what it answers."""
 
 from enum import Enum
 from uuid import uuid4
@@ -8,7 +8,7 @@ import attrs
 from gameserver.storage.documents import Document
 
 KEEP_SECONDS = 60.0
-"""A message that nobody took for so long is not carried out any more."""
+"""A message that nobody took for so long is not carried out any more; an answer is kept as long."""
 MOST_WAITING = 100
 """How many may wait; the main server takes all of them every second."""
 LONGEST_TEXT = 63
@@ -27,6 +27,16 @@ class ControlKind(Enum):
     """Show *text* to all players."""
     KICK = "kick"
     """Disconnect who plays with the account, with whichever character unless *character* names one."""
+
+
+class Outcome(Enum):
+    """What came of it, as far as the main server knows when it has told the zones."""
+
+    DONE = "done"
+    ON_ARRIVAL = "on arrival"
+    """Who is to be disconnected is on his way into the world, or to another zone: it will happen there."""
+    NOT_HERE = "not here"
+    """There is nobody to be disconnected."""
 
 
 def _check_text(message: "ControlMessage", _: object, text: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from gameserver.storage.control import ControlMessage
+from gameserver.storage.control import ControlMessage, Outcome
 from gameserver.storage.ledger import LedgerCheck, LedgerEntry
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import (
@@ -296,19 +296,22 @@ class Throttles(Protocol):
 
 
 class ControlMessages(Protocol):
-    """What command lines ask of the main server; a message is forgotten after `control.KEEP_SECONDS`."""
+    """What command lines ask of the main server, and its answers; kept for `control.KEEP_SECONDS`."""
 
     async def send(self, message: ControlMessage) -> None:
         """Let *message* wait for the main server; TooManyWaiting when `control.MOST_WAITING` do."""
-
-    async def is_waiting(self, message: ControlMessage) -> bool:
-        """Tell whether nobody has taken *message* yet."""
 
     async def withdraw(self, message: ControlMessage) -> bool:
         """Take *message* back; False when it was taken, or forgotten, before."""
 
     async def take(self) -> tuple[ControlMessage, ...]:
         """Return all that wait, the oldest first, and forget them: of many who ask, one gets a message."""
+
+    async def answer(self, message: ControlMessage, outcome: Outcome) -> None:
+        """Tell whoever sent *message* what came of it."""
+
+    async def answer_to(self, message: ControlMessage) -> Outcome | None:
+        """Return what came of *message*; None as long as nobody said it. UnreadableDocument for another word."""
 
 
 class Passwords(Protocol):

@@ -7,7 +7,7 @@ import attrs
 from twisted.logger import Logger
 
 from gameserver.storage.cache import Cache
-from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage
+from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage, Outcome
 from gameserver.storage.documents import read_document, write_document
 from gameserver.storage.errors import TooManyWaiting, UnreadableDocument
 from gameserver.storage.rows import Handover
@@ -95,7 +95,10 @@ class RedisThrottles:
 
 
 class RedisControlMessages:
-    """See `interfaces.ControlMessages`; a sorted set of JSON objects by when they were sent, in microseconds."""
+    """See `interfaces.ControlMessages`; a sorted set of JSON objects by when they were sent, in microseconds.
+
+    Answers are keys `agonyl:control_answer:<id>`, value a word.
+    """
 
     def __init__(self, cache: Cache, keep_seconds: float = KEEP_SECONDS) -> None:
         self._cache = cache
@@ -106,12 +109,6 @@ class RedisControlMessages:
         values = [self._keep, write_document(message), MOST_WAITING]
         if not await self._cache.call(lambda redis: redis.eval(_SEND, [CONTROL_KEY], values)):
             raise TooManyWaiting(f"{MOST_WAITING} messages wait for the main server: it does not run")
-
-    async def is_waiting(self, message: ControlMessage) -> bool:
-        """See `interfaces.ControlMessages.is_waiting`."""
-        value = write_document(message)
-        score = await self._cache.call(lambda redis: redis.execute_command("ZSCORE", CONTROL_KEY, value))
-        return score is not None
 
     async def withdraw(self, message: ControlMessage) -> bool:
         """See `interfaces.ControlMessages.withdraw`."""
@@ -127,6 +124,20 @@ class RedisControlMessages:
             except (UnreadableDocument, UnicodeDecodeError) as error:
                 _log.error("a message in {key} cannot be read: {error}", key=CONTROL_KEY, error=str(error))
         return tuple(found)
+
+    async def answer(self, message: ControlMessage, outcome: Outcome) -> None:
+        """See `interfaces.ControlMessages.answer`."""
+        key = _answer_key(message)
+        await self._cache.call(lambda redis: redis.set(key, outcome.value, pexpire=self._keep))
+
+    async def answer_to(self, message: ControlMessage) -> Outcome | None:
+        """See `interfaces.ControlMessages.answer_to`."""
+        key = _answer_key(message)
+        value = await self._cache.call(lambda redis: redis.get(key))
+        try:
+            return None if value is None else Outcome(value.decode())
+        except ValueError as error:
+            raise UnreadableDocument(f"{key} in Redis is {value!r}, which is no answer of ours") from error
 
 
 CONTROL_KEY = "agonyl:control_messages"
@@ -200,6 +211,10 @@ def _handover_key(username: str) -> str:
 
 def _throttle_key(key: str) -> str:
     return f"agonyl:throttle:{key}"
+
+
+def _answer_key(message: ControlMessage) -> str:
+    return f"agonyl:control_answer:{message.id}"
 
 
 def _milliseconds(seconds: float) -> int:

@@ -43,9 +43,12 @@ class OrderTests(ProcessCase):
         self.bots("--count", "2", "--seconds", "60", "--prefix", "bot")
         for name in ("bot001", "bot002"):
             cluster.wait_for(f"{name}.*: entered map")
-        self.admin("kick", "BOT001")
+        self.assertEqual(json.loads(self.admin("kick", "BOT001", "--json"))["who_plays"], "is disconnected")
         cluster.wait_for("bot001.*: left and saved")
         banned = json.loads(self.admin("account", "ban", "bot002", "--reason", "a test", "--json"))
         self.assertEqual(banned["who_plays"], "is disconnected")
         cluster.wait_for("bot002.*: left and saved")
+        self.assertIn("nobody plays with bot002", self.admin("kick", "bot002", status=1))
+        again = json.loads(self.admin("account", "ban", "bot002", "--reason", "a test", "--json"))
+        self.assertEqual(again["who_plays"], "nobody")
         self.assertEqual(self.complaints("cluster"), [])

@@ -4,7 +4,7 @@ from abc import abstractmethod
 
 from twisted.trial.unittest import TestCase
 
-from gameserver.storage.control import MOST_WAITING, ControlKind, ControlMessage
+from gameserver.storage.control import MOST_WAITING, ControlKind, ControlMessage, Outcome
 from gameserver.storage.errors import TooManyWaiting
 from gameserver.storage.interfaces import ControlMessages
 from tests.storage.contract import outcomes
@@ -39,12 +39,21 @@ class ControlContract(TestCase):
         taken = await outcomes([self.control.take() for _ in range(5)])
         self.assertEqual(sorted(taken, key=str), sorted([(message,), (), (), (), ()], key=str))
 
-    async def test_the_sender_sees_when_a_message_was_taken(self) -> None:
-        first, second = announcement("the same"), announcement("the same")
-        await self.control.send(first)
-        self.assertEqual([await self.control.is_waiting(each) for each in (first, second)], [True, False])
-        await self.control.take()
-        self.assertFalse(await self.control.is_waiting(first))
+    async def test_the_sender_learns_what_came_of_his_message_and_of_no_other(self) -> None:
+        sent = [announcement("the same") for _ in (*Outcome, None)]
+        for message in sent:
+            await self.control.send(message)
+        taken = await self.control.take()
+        for message, outcome in zip(taken, Outcome, strict=False):
+            await self.control.answer(message, outcome)
+        self.assertEqual([await self.control.answer_to(each) for each in sent], [*Outcome, None])
+
+    async def test_an_answer_that_nobody_asks_for_is_forgotten(self) -> None:
+        message = announcement("no matter")
+        await self.hasty.answer(message, Outcome.DONE)
+        for _ in range(8):
+            await self.pass_time()
+        self.assertIsNone(await self.hasty.answer_to(message))
 
     async def test_a_message_is_either_withdrawn_or_taken(self) -> None:
         first, second = announcement("the same"), announcement("the same")
@@ -60,7 +69,7 @@ class ControlContract(TestCase):
         await self.hasty.send(old)
         for _ in range(8):
             await self.pass_time()
-        self.assertFalse(await self.hasty.is_waiting(old))
+        self.assertFalse(await self.hasty.withdraw(old))
         await self.control.send(new)
         self.assertEqual(await self.control.take(), (new,))
 

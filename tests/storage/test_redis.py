@@ -11,7 +11,8 @@ from twisted.internet.protocol import Factory, Protocol, ServerFactory
 from twisted.internet.task import deferLater
 
 from gameserver.storage.cache import CONNECTIONS, Cache, CacheAddress
-from gameserver.storage.errors import StoreUnavailable
+from gameserver.storage.control import ControlMessage, Outcome
+from gameserver.storage.errors import StoreUnavailable, UnreadableDocument
 from gameserver.storage.redis import (
     CONTROL_KEY,
     RedisControlMessages,
@@ -74,6 +75,10 @@ class RedisControlMessagesTests(CacheTestCase, control_contract.ControlContract)
         """Let something wait that nobody of ours sent."""
         await self.cache.call(lambda redis: redis.execute_command("ZADD", CONTROL_KEY, 9e15, value))
 
+    async def answer_with(self, message: ControlMessage, word: bytes) -> None:
+        """Answer as nobody of ours does."""
+        await self.cache.call(lambda redis: redis.set(f"agonyl:control_answer:{message.id}", word))
+
     async def test_what_cannot_be_read_is_logged_and_stops_nothing(self) -> None:
         wrong = (
             "",
@@ -95,11 +100,20 @@ class RedisControlMessagesTests(CacheTestCase, control_contract.ControlContract)
         self.assertEqual(len(lines), len(wrong), lines)
         self.assertEqual(await self.control.take(), ())
 
+    async def test_an_answer_that_cannot_be_read_is_told_from_none(self) -> None:
+        message = control_contract.announcement("good")
+        for word in (b"", b"perhaps", b"\xff"):
+            await self.answer_with(message, word)
+            with self.assertRaisesRegex(UnreadableDocument, message.id):
+                await self.control.answer_to(message)
+
     async def test_nothing_stays_in_redis(self) -> None:
-        await self.hasty.send(control_contract.announcement("short"))
+        message = control_contract.announcement("short")
+        await self.hasty.send(message)
+        await self.hasty.answer(message, Outcome.DONE)
         for _ in range(8):
             await self.pass_time()
-        self.assertFalse(await self.cache.call(lambda redis: redis.exists(CONTROL_KEY)))
+        self.assertEqual(await self.cache.call(lambda redis: redis.keys("agonyl:control_*")), [])
 
 
 @attrs.define(eq=False)

@@ -6,7 +6,7 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from gameserver.daemons.shared.throttle import LocalThrottles
-from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage
+from gameserver.storage.control import KEEP_SECONDS, MOST_WAITING, ControlMessage, Outcome
 from gameserver.storage.errors import TooManyWaiting
 from gameserver.storage.rows import Handover
 from tests.support.memory_stores import StoreOutage
@@ -100,16 +100,13 @@ class MemoryControlMessages:
     outage: StoreOutage = attrs.field(factory=StoreOutage)
     keep_seconds: float = KEEP_SECONDS
     _waiting: dict[str, tuple[ControlMessage, float]] = attrs.field(factory=dict)
+    _answers: dict[str, tuple[Outcome, float]] = attrs.field(factory=dict)
 
     async def send(self, message: ControlMessage) -> None:
         self._forget_old()
         if len(self._waiting) >= MOST_WAITING:
             raise TooManyWaiting(f"{MOST_WAITING} messages wait for the main server: it does not run")
         self._waiting[message.id] = message, self.clock.seconds() + self.keep_seconds
-
-    async def is_waiting(self, message: ControlMessage) -> bool:
-        self._forget_old()
-        return message.id in self._waiting
 
     async def withdraw(self, message: ControlMessage) -> bool:
         self._forget_old()
@@ -120,7 +117,17 @@ class MemoryControlMessages:
         taken, self._waiting = self._waiting, {}
         return tuple(message for message, _ in taken.values())
 
+    async def answer(self, message: ControlMessage, outcome: Outcome) -> None:
+        self._forget_old()
+        self._answers[message.id] = outcome, self.clock.seconds() + self.keep_seconds
+
+    async def answer_to(self, message: ControlMessage) -> Outcome | None:
+        self._forget_old()
+        outcome, _ = self._answers.get(message.id, (None, 0.0))
+        return outcome
+
     def _forget_old(self) -> None:
         self.outage.check()
         now = self.clock.seconds()
         self._waiting = {key: entry for key, entry in self._waiting.items() if now < entry[1]}
+        self._answers = {key: answer for key, answer in self._answers.items() if now < answer[1]}

@@ -19,7 +19,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.content.library import load_items
 from gameserver.paths import sample_world
 from gameserver.storage.character_data import CarriedItem, CharacterData, Location, Position, StoredItem
-from gameserver.storage.control import ControlKind, ControlMessage
+from gameserver.storage.control import ControlKind, ControlMessage, Outcome
 from gameserver.storage.documents import Json
 from gameserver.storage.errors import NoSuchAccount, StoreUnavailable
 from gameserver.storage.interfaces import ControlMessages
@@ -37,15 +37,22 @@ T = TypeVar("T")
 
 @attrs.define
 class MessagesOfMain(MemoryControlMessages):
-    """Messages with a main server that takes them at once, while it runs."""
+    """Messages with a main server that takes them at once, while it runs, and finds the same *outcome* of all."""
 
     runs: bool = True
+    outcome: Outcome = Outcome.DONE
     taken: list[ControlMessage] = attrs.field(factory=list)
 
     async def send(self, message: ControlMessage) -> None:
         await MemoryControlMessages.send(self, message)
         if self.runs:
-            self.taken += await self.take()
+            await self.look()
+
+    async def look(self) -> None:
+        """Take what waits, and answer it."""
+        for message in await self.take():
+            self.taken.append(message)
+            await self.answer(message, self.outcome)
 
 
 class AdminCase(SynchronousTestCase):
@@ -126,12 +133,18 @@ class AccountCommandTests(AdminCase):
         self.assertIn("is not banned", self.refused(Refused, accounts.reopen(self.office, "hero")))
         self.assertEqual(self.verbs(), ["create account", "ban", "unban"])
 
-    def test_a_ban_counts_without_redis_and_says_who_was_not_disconnected(self) -> None:
+    def test_a_ban_says_what_came_of_who_plays(self) -> None:
+        self.done(accounts.make(self.office, "Hero", "secret", None))
+        for outcome, told in ((Outcome.NOT_HERE, "nobody"), (Outcome.ON_ARRIVAL, "is disconnected on arrival")):
+            self.messages.outcome = outcome
+            self.assertEqual(self.told(accounts.close(self.office, "Hero", "why", None))["who_plays"], told)
+
+    def test_a_ban_counts_without_redis_and_says_that_nobody_was_disconnected(self) -> None:
         self.done(accounts.make(self.office, "Hero", "secret", None))
         self.messages.outage.active = True
         told = self.told(accounts.close(self.office, "hero", "botting", None))
         self.assertEqual(
-            (told["status"], told["who_plays"]), ("banned", "was not disconnected: the store is switched off")
+            (told["status"], told["who_plays"]), ("banned", "may still be there: the store is switched off")
         )
 
     def test_who_plays_with_what_is_no_longer_true_is_disconnected(self) -> None:
@@ -207,6 +220,15 @@ class OrderCommandTests(AdminCase):
         self.assertEqual((message.kind, message.account_id, message.character), (ControlKind.KICK, 5, "Hero"))
         self.assertEqual([(entry.verb, entry.target) for entry in self.accounts.audit.entries], [("kick", "Hero")])
 
+    def test_a_kick_of_who_does_not_play_is_refused(self) -> None:
+        self.done(self.characters.create(5, NewCharacter(name="Hero", character_class=0, data=CharacterData())))
+        self.messages.outcome = Outcome.NOT_HERE
+        refusal = self.refused(Refused, orders.throw_out(self.office, "hERO"))
+        self.assertEqual(refusal, "nobody was disconnected: nobody plays with Hero")
+        self.messages.outcome = Outcome.ON_ARRIVAL
+        told = self.told(orders.throw_out(self.office, "Hero"))
+        self.assertEqual((told["kicked"], told["who_plays"]), ("Hero", "is disconnected on arrival"))
+
     def test_nobody_cannot_be_kicked(self) -> None:
         self.assertIn("no character 'Nobody'", self.refused(Refused, orders.throw_out(self.office, "Nobody")))
         self.assertEqual((self.verbs(), self.messages.taken), ([], []))
@@ -228,10 +250,20 @@ class OrderCommandTests(AdminCase):
         clock = self.messages.clock
         assert isinstance(clock, Clock)
         clock.pump([LOOK_SECONDS] * 9)
-        self.done(self.messages.take())
+        self.done(self.messages.look())
         clock.advance(LOOK_SECONDS)
         told = self.successResultOf(asking)
         self.assertEqual(told, {"announced": "Anybody?", "main_server_had_it_after_seconds": 1.0})
+
+    def test_a_main_server_that_does_not_answer_is_not_waited_for_without_end(self) -> None:
+        self.messages.runs = False
+        asking = ensureDeferred(orders.tell_all(self.office, "Anybody?"))
+        clock = self.messages.clock
+        assert isinstance(clock, Clock)
+        clock.advance(LOOK_SECONDS)
+        self.done(self.messages.take())
+        clock.pump([LOOK_SECONDS] * round(2 * ANSWER_SECONDS / LOOK_SECONDS + 1))
+        self.assertIn("does not say what came of it", str(self.failureResultOf(asking, Refused).value))
 
     def test_nothing_is_done_that_the_audit_cannot_tell_of(self) -> None:
         self.accounts.audit.outage.active = True

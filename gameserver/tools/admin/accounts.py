@@ -20,6 +20,7 @@ from gameserver.storage.rows import (
 )
 from gameserver.tools.admin.asking import ask_password, password_option
 from gameserver.tools.admin.office import Line, Office, Refused, in_office, json_option
+from gameserver.tools.admin.orders import WHO_PLAYS
 from gameserver.tools.admin.output import moment, page
 
 LONGEST_REASON = 500
@@ -116,12 +117,12 @@ async def close(office: Office, name: str, reason: str, until: datetime | None) 
 
 
 async def sent_away(office: Office, account: Account) -> str:
-    """Have the main server disconnect who plays with an account; say so, or why not: what was changed counts."""
+    """Have the main server disconnect who plays with an account; say what came of it: what was changed counts."""
     try:
-        await office.main_server.ask(ControlKind.KICK, account_id=account.id)
+        answer = await office.main_server.ask(ControlKind.KICK, account_id=account.id)
     except (Refused, StorageError, EmbeddedError) as error:
-        return f"was not disconnected: {error}"
-    return "is disconnected"
+        return f"may still be there: {error}"
+    return WHO_PLAYS[answer.outcome]
 
 
 @account.command()

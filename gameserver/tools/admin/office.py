@@ -19,7 +19,7 @@ from gameserver.ops.environment import SettingsError, read
 from gameserver.ops.logs import Console as LogConsole
 from gameserver.ops.settings import StoreSettings
 from gameserver.ops.stores import StoreOpener
-from gameserver.storage.control import ControlKind, ControlMessage
+from gameserver.storage.control import ControlKind, ControlMessage, Outcome
 from gameserver.storage.documents import Json
 from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import StorageError
@@ -34,7 +34,7 @@ from gameserver.storage.rows import Actor
 from gameserver.tools.admin.output import show
 
 ANSWER_SECONDS = 3.0
-"""How long a command waits for the main server, which looks for messages every second."""
+"""How long a command waits until the main server, which looks every second, has its message, and then answers."""
 LOOK_SECONDS = 0.1
 T = TypeVar("T")
 
@@ -45,6 +45,14 @@ class Refused(Exception):
 
 # What operators can put right: told in one line, without a traceback.
 EXPECTED = (Refused, SettingsError, StorageError, EmbeddedError, ContentError, OSError)
+
+
+@attrs.frozen
+class Answer:
+    """What the main server said came of a message, and after how many seconds."""
+
+    outcome: Outcome
+    after_seconds: float
 
 
 class AdminReactor(IReactorTime, IReactorFromThreads):
@@ -59,22 +67,25 @@ class MainServer:
     clock: IReactorTime
     by: Actor
 
-    async def ask(self, kind: ControlKind, text: str = "", account_id: int = 0, character: str = "") -> float:
-        """Send a message and return after how many seconds the main server had it.
+    async def ask(self, kind: ControlKind, text: str = "", account_id: int = 0, character: str = "") -> Answer:
+        """Send a message and return what the main server answers.
 
-        Refused, and nothing will happen, when it does not take it; StorageError or EmbeddedError without Redis.
+        Refused, and nothing will happen, when it does not take it; also when it does, but does not say what came
+        of it. StorageError or EmbeddedError without Redis.
         """
         by = f"{self.by.name} ({self.by.source})"
         message = ControlMessage(kind=kind, by=by, text=text, account_id=account_id, character=character)
         messages = await self.open_messages()
         began = self.clock.seconds()
         await messages.send(message)
-        while await messages.is_waiting(message):
+        while (outcome := await messages.answer_to(message)) is None:
             waited = self.clock.seconds() - began
             if waited >= ANSWER_SECONDS and await messages.withdraw(message):
                 raise Refused(f"the main server did not take it within {ANSWER_SECONDS:.0f} s: it does not run")
+            if waited >= 2 * ANSWER_SECONDS:
+                raise Refused("the main server took it, but does not say what came of it: see its log")
             await deferLater(self.clock, LOOK_SECONDS)
-        return round(self.clock.seconds() - began, 1)
+        return Answer(outcome, round(self.clock.seconds() - began, 1))
 
 
 @attrs.frozen
