@@ -10,6 +10,7 @@ from typing import cast
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import Metric
 from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IAddress, IPushProducer, ITCPTransport
@@ -237,6 +238,25 @@ class OfAProcess(SynchronousTestCase):
         self.network.settle(1)
         self.assertTrue(asking.is_over)
         self.assertLess(len(asking.data), 500_000)
+
+    def test_who_asks_many_times_at_once_makes_the_work_of_one_and_gets_one_answer(self) -> None:
+        made = 0
+
+        def collect() -> Iterable[Metric]:
+            nonlocal made
+            made += 1
+            return [gauges("large", "Much.", "n", {"x": 1})]
+
+        self.start(Figures(collect))
+        for _ in range(10):
+            asking = self.open(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 50)
+            self.assertTrue(asking.is_over)
+            self.assertEqual(asking.data.count(b"200 OK"), 1)
+            self.assertIn(b"Connection: close", asking.data)
+        self.assertEqual(made, 1)
+        self.network.settle(1)
+        fetch(self.network, "/metrics")
+        self.assertEqual(made, 2)
 
     @given(st.binary(max_size=200))
     def test_garbage_is_an_error_of_its_sender_and_tells_him_nothing(self, garbage: bytes) -> None:

@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.daemons.portal.web import REQUEST_SECONDS
 from tests.portal.case import PortalCase, Site
-from tests.support.browser import parsed
+from tests.support.browser import Browser, parsed
 from tests.support.memory_stores import PlainPasswords
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -67,6 +67,20 @@ class Garbage(PortalCase):
         self.assertEqual(self.flushLoggedErrors(), [])
 
 
+def login_of(browser: Browser) -> bytes:
+    """Return what a browser sends to log in as Hero."""
+    form = f"csrf={browser.get('/login').csrf}&name=Hero&password=secret"
+    lines = [
+        "POST /login HTTP/1.1",
+        f"Content-Length: {len(form)}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Cookie: portal={browser.cookies['portal']}",
+        "",
+        form,
+    ]
+    return "\r\n".join(lines).encode()
+
+
 class Limits(PortalCase):
     variables = {"PORTAL_REQUESTS_PER_MINUTE": "5"}
 
@@ -105,6 +119,14 @@ class Limits(PortalCase):
         self.site.network.settle(60)
         self.assertEqual(len(self.site.network.sockets), 2)  # the port, and the browser's own end
         wire.transport.abortConnection()
+
+    def test_who_asks_again_before_he_was_answered_gets_one_answer_and_is_let_go(self) -> None:
+        for request in (GET, b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n", b"BREW / HTTP/1.1\r\n\r\n"):
+            wire = self.browser.connect()
+            wire.transport.write(request * 100)
+            self.site.network.settle(1)
+            self.assertTrue(wire.is_lost)
+            self.assertEqual(wire.received.count(b"HTTP/1.1 "), 1)
 
     def test_a_long_body_is_refused_and_not_kept(self) -> None:
         page = self.browser.post("/login", {"name": "a" * 5000})
@@ -225,22 +247,29 @@ class Answers(PortalCase):
         self.assertEqual(site.browser().log_in("Hero", "secret").status, 303)
         self.assertGreater(site.network.now - began, 2 * REQUEST_SECONDS)
 
+    def test_who_asks_again_while_he_is_served_gets_the_first_answer_and_is_let_go(self) -> None:
+        site = Site(passwords=SlowPasswords)
+        self.addCleanup(site.finish)
+        site.has("Hero")
+        browser = site.browser()
+        wire = browser.connect()
+        for request in (login_of(browser), GET, GET):
+            wire.transport.write(request)
+            site.network.settle(1)
+        self.assertEqual(wire.received, b"")
+        site.network.settle(5 * REQUEST_SECONDS)
+        self.assertTrue(wire.is_lost)
+        self.assertEqual(parsed(wire.received).status, 303)
+        self.assertEqual(wire.received.count(b"HTTP/1.1 "), 1)
+
     def test_who_leaves_before_the_answer_leaves_nothing_behind(self) -> None:
         site = Site(passwords=SlowPasswords)
         site.has("Hero")
         browser = site.browser()
-        form = f"csrf={browser.get('/login').csrf}&name=Hero&password=secret"
-        lines = [
-            "POST /login HTTP/1.1",
-            f"Content-Length: {len(form)}",
-            "Content-Type: application/x-www-form-urlencoded",
-            f"Cookie: portal={browser.cookies['portal']}",
-            "",
-            form,
-        ]
+        request = login_of(browser)
         wires = [browser.connect() for _ in range(2)]
         for wire in wires:
-            wire.transport.write("\r\n".join(lines).encode())
+            wire.transport.write(request)
         site.network.settle(1)
         wires[0].transport.abortConnection()
         site.network.settle(1)

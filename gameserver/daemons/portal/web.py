@@ -152,6 +152,11 @@ class WebRequest(Request):
 
     def process(self) -> None:
         """Serve it, now that it is here as a whole."""
+        if not self._peer.may_ask:
+            self._peer.drop("it asked again before it was answered")
+            return
+        self._peer.may_ask = False
+        self._peer.is_served = True
         self._peer.lift_time_limit()
         self._began = self._house.clock.seconds()
         assert self.content is not None
@@ -223,6 +228,7 @@ class WebRequest(Request):
             address=self.visit.address,
             session=self.visit.session,
         )
+        self._peer.is_served = False
         self._peer.is_silent = True
         self._peer.limit_request()
         super().finish()
@@ -242,8 +248,14 @@ class Channel(HTTPChannel):
 class WebPeer(Endpoint):
     """The connection of a browser or a proxy: Twisted's HTTP, and what limits it.
 
-    A whole request must have come within `REQUEST_SECONDS` of the connection, or of the last answer.
+    A whole request must have come within `REQUEST_SECONDS` of the connection, or of the last answer. Who sends a
+    request together with another one, or while another one is served, gets no answer to it and is dropped: he
+    could have thousands made that he never reads. Browsers and proxies wait for the answer.
     """
+
+    may_ask = False
+    """Whether nothing has been asked yet in what came last."""
+    is_served = False
 
     def __init__(self, turn: Turn, house: House, resource: KleinResource) -> None:
         super().__init__(turn, 0)
@@ -265,6 +277,7 @@ class WebPeer(Endpoint):
     def dataReceived(self, data: bytes) -> None:
         """Pass it on."""
         self.is_silent = False
+        self.may_ask = not self.is_served
         self._channel.dataReceived(data)
 
     def time_out(self, reason: str) -> None:

@@ -48,11 +48,16 @@ def refusal(request: Request, status: int, text: str) -> bytes:
 
 
 class SmallRequest(Request):
-    """A request of which only the beginning of the body is kept, and whose answer does not name Twisted."""
+    """A request of which only the beginning of the body is kept, and whose answer does not name Twisted.
+
+    It is the only one of its connection: nobody can have many answers made before he reads the first.
+    """
 
     def gotLength(self, length: int | None) -> None:
-        """Keep the body in memory, whatever is announced."""
+        """Keep the body in memory, whatever is announced; what is sent after it is not looked at."""
         super().gotLength(0)
+        self.channel.persistent = False
+        self.responseHeaders.setRawHeaders(b"Connection", [b"close"])
 
     def handleContentChunk(self, data: bytes) -> None:
         """Keep what there is room for."""
@@ -63,6 +68,11 @@ class SmallRequest(Request):
         """Answer."""
         self.responseHeaders.removeHeader("Server")
         super().render(resrc)
+
+    def finish(self) -> None:
+        """Close when the answer was read; who does not read it has as long as who asks nothing."""
+        self.channel.setTimeout(IDLE_SECONDS)
+        super().finish()
 
 
 class QuietSite(Site):

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 from twisted.application.service import IService, MultiService, Service
 from twisted.internet.defer import Deferred, ensureDeferred, maybeDeferred, succeed
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IAddress, IListeningPort
+from twisted.internet.interfaces import IAddress, IListeningPort, IReactorTime
 from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -26,16 +26,25 @@ from gameserver.ops.metrics.figures import Check, Figures
 from gameserver.ops.metrics.http import IDLE_SECONDS, Page, QuietSite, Visits, refusal
 from gameserver.ops.metrics.lag import Lag
 
+FRESH_SECONDS = 1.0
+"""For so long others are shown the same figures: collecting keeps the reactor busy."""
+
 
 class _Metrics(Page):
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, clock: IReactorTime) -> None:
         super().__init__()
         self._registry = registry
+        self._clock = clock
+        self._text = b""
+        self._stale_at = clock.seconds()
 
     def render_GET(self, request: Request) -> bytes:
         """All figures."""
         request.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-        return exposition(self._registry)
+        if self._clock.seconds() >= self._stale_at:
+            self._text = exposition(self._registry)
+            self._stale_at = self._clock.seconds() + FRESH_SECONDS
+        return self._text
 
 
 class _Healthz(Page):
@@ -151,7 +160,7 @@ class Watching(Service):
 def root_of(service: IService, daemon: str, reactor: Reactor, process_log: ProcessLog | None = None) -> Resource:
     """Return the pages about a daemon."""
     root = Page()
-    root.putChild(b"metrics", _Metrics(registry_of(service, daemon)))
+    root.putChild(b"metrics", _Metrics(registry_of(service, daemon), reactor))
     root.putChild(b"healthz", _Healthz())
     root.putChild(b"readyz", _Readyz(lambda: ensureDeferred(health.checks(service, daemon, reactor))))
     if process_log is not None:
