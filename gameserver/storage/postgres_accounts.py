@@ -221,14 +221,21 @@ async def _locked(connection: Connection, username: str) -> Row:
 
 
 def _details(row: Row) -> AccountDetails:
-    *account, email, is_online, created_at, last_login, last_logout = row
+    *columns, email, is_online, created_at, last_login, last_logout = row
+    unknown_role = None
+    try:
+        account = _account(tuple(columns))
+    except UnknownRole:
+        unknown_role, columns[_ROLE] = columns[_ROLE], Role.PLAYER.label
+        account = _account(tuple(columns))
     return AccountDetails(
-        account=_account(tuple(account)),
+        account=account,
         email=email,
         is_online=is_online,
         created_at=created_at,
         last_login=last_login,
         last_logout=last_logout,
+        unknown_role=unknown_role,
     )
 
 

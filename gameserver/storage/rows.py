@@ -81,7 +81,11 @@ class Account:
 
 @attrs.frozen(kw_only=True)
 class AccountDetails:
-    """What people who look after accounts see beside the account itself; times are None for never."""
+    """What people who look after accounts see beside the account itself; times are None for never.
+
+    *unknown_role* is the role as it is stored when this version knows none of that name. The account is told as
+    that of a player then: it may do nothing to others, and nothing but this lets anybody see it.
+    """
 
     account: Account
     email: str
@@ -89,6 +93,7 @@ class AccountDetails:
     created_at: datetime
     last_login: datetime | None
     last_logout: datetime | None
+    unknown_role: str | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -32,11 +32,22 @@ class UnknownRoles(DatabaseTestCase):
     async def test_it_is_an_error_that_names_the_account_and_gives_nothing(self) -> None:
         made = await self.accounts.create("Hero", "a hash")
         sql(self.url, "UPDATE accounts SET role = 'god'")
-        for work in (self.accounts.find("Hero"), self.accounts.listed(9), self.accounts.details("Hero")):
-            with self.assertRaisesRegex(UnknownRole, "account 'Hero': 'god' is not a role.*admin account role"):
-                await work
+        with self.assertRaisesRegex(UnknownRole, "account 'Hero': 'god' is not a role.*admin account role"):
+            await self.accounts.find("Hero")
         with self.assertRaises(UnknownRole):
             await self.accounts.role_of(made.id)
+
+    async def test_operators_see_it_as_it_is_stored_among_the_others(self) -> None:
+        for name in ("Anna", "Hero", "Zoe"):
+            await self.accounts.create(name, "a hash")
+        sql(self.url, "UPDATE accounts SET role = 'god' WHERE username = 'Hero'")
+        listed = await self.accounts.listed(9)
+        shown = [(each.account.username, each.account.role, each.unknown_role) for each in listed]
+        hero = ("Hero", Role.PLAYER, "god")
+        self.assertEqual(shown, [("Anna", Role.PLAYER, None), hero, ("Zoe", Role.PLAYER, None)])
+        self.assertEqual(await self.accounts.details("hero"), listed[1])
+        players = await self.accounts.listed(9, role=Role.PLAYER)
+        self.assertEqual([each.account.username for each in players], ["Anna", "Zoe"])
 
     async def test_operators_can_replace_it(self) -> None:
         await self.accounts.create("Hero", "a hash")

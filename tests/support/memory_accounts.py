@@ -13,6 +13,8 @@ from gameserver.storage.roles import Role
 from gameserver.storage.rows import Account, AccountDetails, AccountStatus, Actor, check_name
 from tests.support.memory_stores import MemoryAudit, StoreOutage, wall_clock
 
+UNKNOWN_ROLE = "king"
+
 
 @attrs.define
 class MemoryAccounts:
@@ -23,7 +25,7 @@ class MemoryAccounts:
     now: Callable[[], datetime] = wall_clock
     audit: MemoryAudit = attrs.field(factory=MemoryAudit)
     unknown_roles: set[str] = attrs.field(factory=set)
-    """The names of accounts whose role nobody knows, in small letters."""
+    """The names of accounts whose role nobody knows, in small letters; it is called `UNKNOWN_ROLE`."""
     passwords_set: Counter[int] = attrs.field(factory=Counter)
     """How often the password of each account was set, which ends its web sessions."""
     _by_name: dict[str, Account] = attrs.field(factory=dict)
@@ -84,8 +86,9 @@ class MemoryAccounts:
         return await self._act(by, lambda before: status_verb(before, status), username, **changes)
 
     async def details(self, username: str) -> AccountDetails | None:
-        account = await self.find(username)
-        return None if account is None else self._details(account)
+        self.outage.check()
+        account = self._by_name.get(username.lower())
+        return None if account is None else self._details(self._today(account))
 
     async def listed(
         self,
@@ -96,12 +99,12 @@ class MemoryAccounts:
         after: str | None = None,
     ) -> tuple[AccountDetails, ...]:
         self.outage.check()
-        accounts = [self._today(self._known(account)) for _, account in sorted(self._by_name.items())]
+        accounts = [self._today(account) for _, account in sorted(self._by_name.items())]
         matching = [
             account
             for account in accounts
             if status in (None, account.status)
-            and role in (None, account.role)
+            and (role is None or (role is account.role and account.username.lower() not in self.unknown_roles))
             and (part or "").lower() in account.username.lower()
             and (after or "").lower() < account.username.lower()
         ]
@@ -162,11 +165,13 @@ class MemoryAccounts:
         return attrs.evolve(account, status=AccountStatus.ACTIVE, ban_reason=None, banned_until=None)
 
     def _details(self, account: Account) -> AccountDetails:
+        is_unknown = account.username.lower() in self.unknown_roles
         return AccountDetails(
-            account=account,
+            account=attrs.evolve(account, role=Role.PLAYER) if is_unknown else account,
             email=f"{account.username}@a3agonyl.com",
             is_online=account.id in self.online,
             created_at=self._created[account.id],
             last_login=self._last_login.get(account.id),
             last_logout=self._last_logout.get(account.id),
+            unknown_role=UNKNOWN_ROLE if is_unknown else None,
         )

@@ -176,6 +176,14 @@ class AccountCommandTests(AdminCase):
             self.assertEqual(bool(said.getvalue()), bool(told))
             self.assertIn(told, said.getvalue())
 
+    def test_a_role_that_nobody_knows_is_shown_as_it_is_stored_and_hides_no_other_account(self) -> None:
+        for name in ("Anna", "Berta"):
+            self.done(accounts.make(self.office, name, "secret", "administrator"))
+        self.accounts.unknown_roles.add("anna")
+        roles = [line["role"] for line in self.told(accounts.listing(self.office, 9))]
+        self.assertEqual(roles, ["king (unknown)", "administrator"])
+        self.assertEqual(self.told(accounts.everything(self.office, "Anna"))["role"], "king (unknown)")
+
     def test_unbanning_opens_no_account_that_was_closed_for_another_cause(self) -> None:
         self.done(accounts.make(self.office, "Hero", "secret", None))
         self.done(accounts.change_status(self.office, "Hero", AccountStatus.SUSPENDED, "under inquiry"))

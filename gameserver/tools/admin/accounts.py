@@ -212,7 +212,7 @@ async def listing(
 ) -> Json:
     """Return a line for each account that matches."""
     lines: list[Json] = [
-        {**brief(each.account), "online": each.is_online, "last_login": moment(each.last_login)}
+        {**shown(each), "online": each.is_online, "last_login": moment(each.last_login)}
         for each in await office.accounts.listed(limit + 1, status, role, part, after)
     ]
     return page(lines, limit, "go on with --after and the last name, or give another --limit")
@@ -231,7 +231,7 @@ async def everything(office: Office, name: str) -> Json:
     details = await _found(office, name)
     characters = await office.characters.of_account(details.account.id)
     return {
-        **brief(details.account),
+        **shown(details),
         "email": details.email,
         "online": details.is_online,
         "created": moment(details.created_at),
@@ -258,3 +258,11 @@ def brief(account: Account) -> dict[str, Json]:
         "ban_reason": account.ban_reason,
         "banned_until": moment(account.banned_until),
     }
+
+
+def shown(details: AccountDetails) -> dict[str, Json]:
+    """Return the same of an account that may have a role which is none."""
+    told = brief(details.account)
+    if details.unknown_role is not None:
+        told["role"] = f"{details.unknown_role} (unknown)"
+    return told
