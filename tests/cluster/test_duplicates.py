@@ -21,6 +21,7 @@ from tests.cluster.case import ClusterCase
 from tests.cluster.gate_case import WALK
 from tests.support.client import Client
 from tests.support.cluster import PASSWORD, Player
+from tests.support.errors import captured_lines
 
 
 class Duplicates(ClusterCase):
@@ -66,6 +67,16 @@ class Duplicates(ClusterCase):
         client.send(ClientLogin(account="anna", password=PASSWORD))
         self.assertEqual([gate.gate_id for gate in client.expect(ServerList).gates], [0, 5])
 
+    def test_two_gates_of_one_number_are_told_to_the_operator_once_a_minute(self) -> None:
+        with captured_lines("warn") as lines:
+            for port in range(9990, 9995):
+                self.broker(5, port)
+            self.settle(60)
+            self.broker(5)
+        self.assertEqual(len(lines), 2, lines)
+        self.assertRegex(lines[0], r"^gate 5 has come again, from \S+:\d+, while it is connected from \S+:\d+: if")
+        self.assertIn("GATE_SERVER_ID", lines[0])
+
     def test_a_gate_that_connects_anew_keeps_its_players_online(self) -> None:
         register = GateRegister(server_id=0, agent_id=5, gate_ip="10.0.0.1", gate_port=9999)
         # So many that some come in one piece with the registration, before the old connection has ended.
@@ -102,6 +113,16 @@ class Duplicates(ClusterCase):
         anna = self.cluster.player("anna")
         anna.client.send(WALK)
         anna.client.expect(AnsMove)
+
+    def test_two_zones_of_one_number_are_told_to_the_operator_once_a_minute(self) -> None:
+        with captured_lines("warn") as lines:
+            for _ in range(5):
+                self.server(5, 20)
+            self.settle(60)
+            self.server(5, 20)
+        self.assertEqual(len(lines), 2, lines)
+        self.assertRegex(lines[0], r"^zone 5 has come again, from \S+:\d+, while it is connected from \S+:\d+: if")
+        self.assertIn("ZONE_SERVER_ID", lines[0])
 
     def test_a_map_stays_with_the_zone_that_serves_it_until_that_is_gone(self) -> None:
         rogue = self.server(9, 1, 7)

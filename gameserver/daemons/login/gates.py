@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 
 from twisted.internet.defer import ensureDeferred
+from twisted.logger import Logger
 
 from gameserver.daemons.shared.account_numbers import account_number
 from gameserver.daemons.shared.session_names import checked_session_name
@@ -18,6 +19,7 @@ from gameserver.messages.broker import (
 )
 from gameserver.messages.fields import GateListEntry, GoneReason
 from gameserver.net.identity import check_claim
+from gameserver.net.limits import Seldom
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
 from gameserver.storage.errors import StoreUnavailable
@@ -33,10 +35,13 @@ class Stage(Enum):
 
 
 class Gates:
-    """The registered gates by number, and which of them holds an account."""
+    """The registered gates by number, and which of them holds an account; *told* keeps warnings rare."""
 
-    def __init__(self) -> None:
+    log = Logger()
+
+    def __init__(self, told: Seldom) -> None:
         self._by_id: dict[int, GateSession] = {}
+        self._told = told
 
     def __iter__(self) -> Iterator["GateSession"]:
         return iter(self._by_id.values())
@@ -49,16 +54,25 @@ class Gates:
         return self._by_id.get(gate_id)
 
     def add(self, gate: "GateSession") -> None:
-        """Take a gate in; an older one of the same number is a connection that has not noticed its end."""
+        """Take a gate in. An older one of the same number has not noticed its end, or is another gate."""
         older = self._by_id.get(gate.gate_id)
         self._by_id[gate.gate_id] = gate
-        if older is not None:
-            older.replaced()
+        if older is None:
+            return
+        if self._told.is_due(str(gate.gate_id)):
+            text = (
+                "gate {gate} has come again, from {where}, while it is connected from {older}:"
+                " if these are two gates, give each its own GATE_SERVER_ID"
+            )
+            self.log.warn(text, gate=gate.gate_id, where=gate.where, older=older.where)
+        older.replaced()
 
-    def remove(self, gate: "GateSession") -> None:
-        """Forget a gate, unless it has been replaced already."""
-        if self._by_id.get(gate.gate_id) is gate:
-            del self._by_id[gate.gate_id]
+    def remove(self, gate: "GateSession") -> bool:
+        """Forget a gate; False when it had been replaced already."""
+        if self._by_id.get(gate.gate_id) is not gate:
+            return False
+        del self._by_id[gate.gate_id]
+        return True
 
     def entries(self) -> tuple[GateListEntry, ...]:
         """Return the list that players choose from, by number."""
@@ -112,6 +126,11 @@ class GateSession(LinkSession):
     def name(self) -> str:
         """Who this is, for log lines."""
         return f"gate {self.gate_id}" if self.state is Stage.REGISTERED else f"gate at {self._peer.name}"
+
+    @property
+    def where(self) -> str:
+        """Whence the gate is connected."""
+        return self._peer.name
 
     def opened(self) -> None:
         """Wait for the introduction, but not for ever."""
@@ -216,8 +235,7 @@ class GateSession(LinkSession):
 
     async def closed(self) -> None:
         """Stop offering the gate. The leases of its players end by themselves unless it comes back in time."""
-        self._gates.remove(self)
-        if self.state is Stage.REGISTERED:
+        if self._gates.remove(self):
             self.log.warn("gate {gate} is gone", gate=self.gate_id)
         for username, account_id in self.online.values():
             if self._gates.holder(username) is None:

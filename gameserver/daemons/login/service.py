@@ -15,7 +15,7 @@ from gameserver.daemons.login.players import Desk, PlayerSession, Stage
 from gameserver.daemons.shared.admission import Admission
 from gameserver.daemons.shared.throttle import LocalThrottles, Throttle
 from gameserver.messages.links import CLIENT_TO_LOGIN, GATE_TO_LOGIN, LOGIN_TO_CLIENT, LOGIN_TO_GATE
-from gameserver.net.limits import Allowance
+from gameserver.net.limits import Allowance, Seldom
 from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
@@ -84,7 +84,7 @@ def assemble(
     security: LinkSecurity = ON_THIS_MACHINE,
 ) -> MultiService:
     """Players on one port, gates on the other, and what the ones need to know of the others."""
-    gates = Gates()
+    gates = Gates(Seldom(reactor))
     turn = Turn(reactor)
     per_account, per_address = settings.login_attempts_per_account, settings.login_attempts_per_address
     throttle = Throttle(stores.throttles, LocalThrottles(reactor), per_account, per_address)

@@ -2,6 +2,8 @@
 
 from enum import Enum, auto
 
+from twisted.logger import Logger
+
 from gameserver.daemons.main.registry import Presence, Registry
 from gameserver.daemons.main.talk import Switchboard
 from gameserver.daemons.shared.account_numbers import account_number
@@ -24,6 +26,7 @@ from gameserver.messages.main import (
 from gameserver.messages.main_talk import MainBroadcast, MainOrder
 from gameserver.messages.main_warp import AskArrival, AskMap, AskReturn, HandOver, MapServed
 from gameserver.net.identity import check_claim
+from gameserver.net.limits import Seldom
 from gameserver.net.peer import Peer
 from gameserver.net.session import LinkSession, handles
 from gameserver.storage.errors import StoreUnavailable
@@ -41,10 +44,13 @@ class Kind(Enum):
 
 
 class Servers:
-    """The servers that are here, by number."""
+    """The servers that are here, by number; *told* keeps warnings rare."""
 
-    def __init__(self) -> None:
+    log = Logger()
+
+    def __init__(self, told: Seldom) -> None:
         self._by_id: dict[int, ServerSession] = {}
+        self._told = told
 
     def get(self, server_id: int) -> "ServerSession | None":
         """Find a server by its number."""
@@ -55,11 +61,17 @@ class Servers:
         return [server for server in self._by_id.values() if server.state is Kind.ZONE]
 
     def add(self, server: "ServerSession") -> None:
-        """Take a server in; an older one of the same number is a connection that has not noticed its end."""
+        """Take a server in. An older one of the same number has not noticed its end, or is another server."""
         older = self._by_id.get(server.server_id)
         self._by_id[server.server_id] = server
-        if older is not None:
-            older.replaced()
+        if older is None:
+            return
+        if self._told.is_due(server.name):
+            text = "{name} has come again, from {where}, while it is connected from {older}: {advice}"
+            is_zone = server.state is Kind.ZONE
+            advice = "if these are two, " + ("give each its own ZONE_SERVER_ID" if is_zone else "stop one")
+            self.log.warn(text, name=server.name, where=server.where, older=older.where, advice=advice)
+        older.replaced()
 
     def remove(self, server: "ServerSession") -> bool:
         """Forget a server; False when it had been replaced already."""
@@ -99,6 +111,11 @@ class ServerSession(LinkSession):
         if self.state is Kind.STRANGER:
             return f"server at {self._peer.name}"
         return "account server" if self.state is Kind.ACCOUNT else f"zone {self.server_id}"
+
+    @property
+    def where(self) -> str:
+        """Whence the server is connected."""
+        return self._peer.name
 
     def opened(self) -> None:
         """Wait for the introduction, but not for ever."""

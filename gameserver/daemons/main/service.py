@@ -8,6 +8,7 @@ from gameserver.daemons.main.registry import Registry
 from gameserver.daemons.main.servers import Servers, ServerSession
 from gameserver.daemons.main.talk import Switchboard
 from gameserver.messages.links import MAIN_TO_SERVER, SERVER_TO_MAIN
+from gameserver.net.limits import Seldom
 from gameserver.net.listener import Listener
 from gameserver.net.outlet import Turn
 from gameserver.net.peer import Peer
@@ -27,7 +28,7 @@ def assemble(
     security: LinkSecurity = ON_THIS_MACHINE,
 ) -> MultiService:
     """Account and zone servers on one port, and what they and command lines tell about maps and players."""
-    servers = Servers()
+    servers = Servers(Seldom(reactor))
     registry = Registry()
     switchboard = Switchboard(servers, registry, reactor)
     turn = Turn(reactor)
