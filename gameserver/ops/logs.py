@@ -29,6 +29,8 @@ SECRETS = frozenset({"password", "password_hash", "secret", "token", "proof", "d
 HIDDEN = "(hidden)"
 # What twisted.python.log adds to its events.
 LEGACY = frozenset({"format", "isError", "system", "time", "message"})
+# What tells of each attempt to connect again; ours say once that something is away, and once that it is back.
+LOQUACIOUS = ("twisted.application._client_service",)
 COLOURS = {"debug": "2", "warn": "33", "error": "31", "critical": "1;31"}
 """How a terminal shows the levels: numbers of the usual escape sequences."""
 
@@ -45,6 +47,8 @@ class ProcessLog:
         path = settings.log_path / f"{daemon}.jsonl"
         file = RotatingLogFile(path, settings.log_rotate_mib * MEBIBYTE, settings.log_keep_files)
         self._level = LogLevelFilterPredicate()
+        for each in LOQUACIOUS:
+            self._level.setLogLevelForNamespace(each, LogLevel.warn)
         self._observer = FilteringLogObserver(_Both(Console(console), JsonLines(daemon, file)), [self._level])
         self.level = settings.log_level
 
