@@ -10,6 +10,8 @@ from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.messages.gate import Error
@@ -22,6 +24,7 @@ from gameserver.ops.settings import LogSettings, PortalSettings, StoreSettings, 
 from gameserver.storage.migrations import migrate
 from gameserver.tools.cli import main
 from gameserver.tools.doctor import dialling, installation, running
+from gameserver.tools.doctor.command import INDENT, WIDTH, listed
 from gameserver.tools.doctor.dialling import NotReached, Outcome, reach_of
 from gameserver.tools.doctor.findings import Finding, Verdict
 from gameserver.tools.doctor.running import Check, Running
@@ -30,6 +33,16 @@ from gameserver.wire.connection import Connection
 from tests.support.stores import new_database, sql
 
 HERE = "127.0.0.1"
+
+
+WORDS = st.lists(st.text("abc-:/.", min_size=1, max_size=30), min_size=1, max_size=40).map(" ".join)
+FINDINGS = st.builds(
+    Finding, st.sampled_from(["game data", "links"]), st.sampled_from(Verdict), WORDS, WORDS | st.just("")
+)
+
+
+def _advice(finding: Finding) -> str:
+    return f"-> {finding.advice}" if finding.advice else ""
 
 
 class ServerCase(SynchronousTestCase):
@@ -116,6 +129,24 @@ class Dialling(ServerCase):
             self.assertIn("no address that machines on the internet have", reach_of(odd))
         for everywhere in ("8.8.8.8", "2001:4860:4860::8888", "play.example"):
             self.assertEqual(reach_of(everywhere), "")
+
+
+class Lines(SynchronousTestCase):
+    @given(st.lists(FINDINGS), st.integers(20, 200))
+    def test_lines_hold_every_word_and_neither_go_over_nor_end_in_blanks(
+        self, findings: list[Finding], width: int
+    ) -> None:
+        lines = [line.plain for line in listed(findings, width)]
+        for line in lines:
+            self.assertEqual(line, line.rstrip())
+            self.assertTrue(len(line) <= width or " " not in line[INDENT:], line)
+        said = [f"{each.verdict.value} {each.subject}: {each.text} {_advice(each)}" for each in findings]
+        self.assertEqual(" ".join(lines).split(), " ".join(said).split())
+
+    def test_what_is_no_terminal_gets_lines_that_can_be_read(self) -> None:
+        result = CliRunner(env={"TICK_MS": "soon " * 50}).invoke(main, ["doctor"])
+        self.assertLessEqual(max(map(len, result.output.splitlines())), WIDTH)
+        self.assertEqual([line for line in result.output.splitlines() if line.endswith(" ")], [])
 
 
 class WayIn(ServerCase):

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from textwrap import TextWrapper
 
 import attrs
 import click
-from rich.table import Table
 from rich.text import Text
 
 from gameserver.ops.environment import read
@@ -18,6 +18,10 @@ from gameserver.tools.doctor import installation, running
 from gameserver.tools.doctor.findings import Finding, Verdict
 
 COLOURS = {Verdict.GOOD: "green", Verdict.WARNING: "yellow", Verdict.BAD: "bold red"}
+INDENT = 9
+"""Where a line goes on after its verdict."""
+WIDTH = 110
+"""Letters in a line where there is no terminal."""
 
 
 @click.command()
@@ -38,7 +42,9 @@ def doctor(host: str, port: int | None, account: str, from_stdin: bool, as_json:
     if as_json:
         show([_row(finding) for finding in findings], as_json)
     else:
-        console().print(listed(findings))
+        on = console()
+        for line in listed(findings, on.width if on.is_terminal else WIDTH):
+            on.print(line, soft_wrap=True)
     if any(finding.verdict is Verdict.BAD for finding in findings):
         raise SystemExit(1)
 
@@ -64,15 +70,20 @@ def examine(
     yield from running.way_in(variables, host, port, account, password, daemons.gates())
 
 
-def listed(findings: Iterable[Finding]) -> Table:
-    """Return what people read: verdict, subject and text, and below them what to do."""
-    table = Table.grid(padding=(0, 2))
+def listed(findings: Iterable[Finding], width: int) -> Iterator[Text]:
+    """Yield the lines that people read: verdict, subject and text, and below them what to do.
+
+    They are at most *width* wide, unless a single word is not, and end where their words do.
+    """
+    wrapper = TextWrapper(max(1, width - INDENT), break_long_words=False, break_on_hyphens=False)
     for finding in findings:
-        words = Text.assemble((finding.subject, "bold"), ": ", printable(finding.text))
+        lines = wrapper.wrap(printable(f"{finding.subject}: {finding.text}"))
         if finding.advice:
-            words.append(f"\n-> {printable(finding.advice)}")
-        table.add_row(Text(finding.verdict.value, COLOURS[finding.verdict]), words)
-    return table
+            lines += wrapper.wrap(f"-> {printable(finding.advice)}")
+        first = Text.assemble((f"{finding.verdict.value:<{INDENT}}", COLOURS[finding.verdict]), lines[0])
+        first.stylize("bold", INDENT, INDENT + len(finding.subject))
+        yield first
+        yield from (Text(" " * INDENT + line) for line in lines[1:])
 
 
 def _row(finding: Finding) -> Json:
