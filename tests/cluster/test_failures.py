@@ -5,6 +5,7 @@ from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.gate import Error, GateLogin, PingRequest
 from gameserver.messages.movement import AnsMove, AskMove
 from gameserver.messages.world import PcDisappear, WorldLogin, WorldLoginReply
+from gameserver.net.listener import PortTaken
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import PASSWORD, Player
 
@@ -144,6 +145,14 @@ class FailureTests(ClusterCase):
         self.cluster.accounts.online.add(99)
         self.cluster.crash("login")
         self.cluster.start("login")
+        self.assertEqual(self.cluster.accounts.online, {anna.pc_id})
+
+    def test_a_login_daemon_whose_port_is_taken_does_not_say_that_nobody_plays(self) -> None:
+        anna = self.cluster.player("anna")
+        with self.assertRaises(PortTaken):
+            self.cluster.start("login2")
+        self.cluster.network.host("login2").crash()
+        self.settle(1)
         self.assertEqual(self.cluster.accounts.online, {anna.pc_id})
 
     def test_the_gate_pings_only_players_in_the_world(self) -> None:

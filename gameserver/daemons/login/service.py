@@ -68,7 +68,8 @@ class FreshStart(Service):
 
     def _failed(self, failure: Failure) -> None:
         failure.trap(StoreUnavailable)
-        self.log.warn("who plays could not be reset: {reason}", reason=failure.getErrorMessage())
+        if self.running:
+            self.log.warn("who plays could not be reset: {reason}", reason=failure.getErrorMessage())
 
 
 def random_token() -> int:
@@ -102,12 +103,12 @@ def assemble(
     daemon = MultiService()
     services = [
         turn,
-        FreshStart(stores.accounts),
         figures(admission, gates),
         Repeating(settings.session_lease_seconds / 4, gates.renew_silent, reactor),
         Repeating(ANNOUNCE_SECONDS, lambda: _announce(gates, stores.live_gates), reactor),
         _gates_port(settings, gates, stores, turn, reactor, security),
         _players_port(settings, desk, turn, reactor),
+        FreshStart(stores.accounts),  # last: who cannot have the ports has no say in who plays
     ]
     for service in services:
         service.setServiceParent(daemon)
