@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from gameserver.storage.errors import MigrationRefused, StoreUnavailable
 from gameserver.storage.migrations import migrate, roll_back, sql_directory
-from tests.support.stores import emptied_database, new_database, sql
+from tests.support.stores import database_log, emptied_database, new_database, sql
 
 # Everything a migration can make, with the shape of the tables.
 SCHEMA = """
@@ -80,6 +80,13 @@ class MigrationTests(SynchronousTestCase):
         sql(url, "CREATE TABLE yoyo_lock (locked int PRIMARY KEY DEFAULT 1, ctime timestamp, pid int NOT NULL)")
         sql(url, "INSERT INTO yoyo_lock (ctime, pid) VALUES (now(), 1)")
         self.assertNotEqual(migrate(url), [])
+
+    def test_the_log_of_the_server_shows_no_error(self) -> None:
+        url = new_database()
+        before = len(database_log())
+        migrate(url)
+        migrate(url)
+        self.assertNotIn("ERROR", database_log()[before:])
 
     def test_no_server_is_told_with_the_setting(self) -> None:
         with self.assertRaisesRegex(StoreUnavailable, "DATABASE_URL"):

@@ -71,6 +71,11 @@ def url_of(database: str) -> str:
     return f"{server.rpartition('/')[0]}/{database}?{options}"
 
 
+def database_log() -> str:
+    """Return what the embedded PostgreSQL has logged."""
+    return _postgres().log.read_text()
+
+
 def sql(url: str, statement: str, *values: object) -> list[Row]:
     """Run *statement* on a blocking connection of its own, as an operator would."""
     connection = psycopg2.connect(url)
