@@ -61,9 +61,13 @@ class LoginTests(ClusterCase):
         self.cluster.player("anna").client.close()
         self.settle(10)
         client = self.cluster.to_login()
-        for account, password in (("anna", "wrong"), ("", "x"), ("anna", ""), ("no name at all", "x")):
-            client.send(ClientLogin(account=account, password=password))
-            self.assertEqual(client.expect(LoginNotice).text, "Invalid credentials!")
+        attempts = (("anna", "wrong"), ("", "x"), ("secret", ""), ("no name at all", "x"))
+        with captured_lines() as lines:
+            for account, password in attempts:
+                client.send(ClientLogin(account=account, password=password))
+                self.assertEqual(client.expect(LoginNotice).text, "Invalid credentials!")
+        said = [line.partition("not admitted as ")[2].partition(":")[0] for line in lines]
+        self.assertEqual(said, ["anna", "(no name)", "(no name)", "(no name)"])
         client.send(ClientLogin(account="ANNA", password=PASSWORD))
         client.expect(ServerList)
 

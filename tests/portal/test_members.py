@@ -8,6 +8,7 @@ from gameserver.storage.account_acts import CHANGE_PASSWORD, CREATE
 from gameserver.storage.character_data import CharacterData
 from gameserver.storage.rows import SESSIONS_PER_ACCOUNT, AccountStatus, NewCharacter
 from tests.portal.case import OPERATOR, PortalCase
+from tests.support.errors import captured_lines
 
 
 class Registering(PortalCase):
@@ -118,8 +119,11 @@ class LoggingIn(PortalCase):
         self.assertEqual(self.browser.get("/account").headers["location"], "/login")
 
     def test_too_many_attempts_are_refused_before_anything_is_hashed(self) -> None:
-        statuses = [self.browser.log_in("Hero", "guess").status for _ in range(11)]
+        with captured_lines() as lines:
+            statuses = [self.browser.log_in("Hero", "guess").status for _ in range(11)]
         self.assertEqual(statuses, [401] * 10 + [429])
+        self.assertEqual(sum("not admitted as Hero: Invalid credentials!" in line for line in lines), 10)
+        self.assertIn("not admitted as Hero: Too many attempts.", lines[-1])
         self.assertEqual(self.site.passwords.work, 10)
         told = self.site.browser("203.0.113.9").log_in("Hero", "secret")
         self.assertEqual(told.status, 429)
@@ -187,14 +191,17 @@ class Logs(PortalCase):
         with capturedLogs() as events:
             self.browser.register("Hero", "s3cret-one")
             tokens = [self.browser.cookies["portal"]]
-            self.browser.log_in("Nobody", "s3cret-two")
+            for name, password in (("Nobody", "s3cret-two"), ("s3cret one", "x"), ("s3cret-one", "")):
+                self.site.browser().log_in(name, password)
             path = "/account/password"
             self.browser.submit(path, path, old="s3cret-one", password="s3cret-six", again="s3cret-six")
             tokens.append(self.browser.cookies["portal"])
             self.browser.get("/account?done=s3cret-query")
         ours = [each for each in events if str(each.get("log_namespace")).startswith("gameserver.daemons.portal")]
         members = [formatEvent(each) for each in ours if "username" in each]
-        self.assertEqual(members, ["portal: made account Hero", "portal: Hero has another password"])
+        refused = "portal: 203.0.113.5: not admitted as {}: Invalid credentials!"
+        said = ["portal: made account Hero", *map(refused.format, ("Nobody", "(no name)", "(no name)"))]
+        self.assertEqual(members, [*said, "portal: Hero has another password"])
         for event in ours:
             self.assertEqual((event["address"], len(event["session"])), ("203.0.113.5", 12))
         # What begins with log_ is Twisted's own, and is not written.

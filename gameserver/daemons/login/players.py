@@ -6,7 +6,7 @@ from enum import Enum, auto
 import attrs
 
 from gameserver.daemons.login.gates import Gates
-from gameserver.daemons.shared.admission import Admission, NotAdmitted, Result
+from gameserver.daemons.shared.admission import Admission, NotAdmitted, Result, tried_name
 from gameserver.daemons.shared.handover import proof_of
 from gameserver.daemons.shared.session_names import new_session_name
 from gameserver.messages.broker import PrepareAccount
@@ -53,6 +53,7 @@ class PlayerSession(Session):
         self._desk = desk
         self._account: Account | None = None
         self._password = ""
+        self._tried = ""
         self.session_id = new_session_name()
 
     @property
@@ -70,12 +71,14 @@ class PlayerSession(Session):
         """Show the reason; the player may try again."""
         told = refusal if isinstance(refusal, NotAdmitted) else NotAdmitted(Result.MAINTENANCE)
         self._desk.admission.results[told.result] += 1
-        self.log.info("{name}: not admitted: {reason}", name=self.name, reason=str(refusal))
+        text = "{name}: not admitted as {username}: {reason}"
+        self.log.info(text, name=self.name, username=self._tried, reason=str(refusal))
         self._peer.send(LoginNotice(text=str(told)))
 
     @handles(ClientLogin, when=(Stage.ARRIVED, Stage.CHOOSING))
     async def log_in(self, request: ClientLogin) -> None:
         """Check the credentials, take the lease, and offer the gates."""
+        self._tried = tried_name(request.account, request.password)
         await self._start_over()
         desk = self._desk
         if not desk.gates:

@@ -7,7 +7,7 @@ from twisted.logger import Logger
 
 from gameserver.daemons.portal import tokens
 from gameserver.daemons.portal.visits import Visit
-from gameserver.daemons.shared.admission import Admission, NotAdmitted, Result
+from gameserver.daemons.shared.admission import Admission, NotAdmitted, Result, tried_name
 from gameserver.net.limits import network_of
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords, Throttles, WebSessions
@@ -132,11 +132,16 @@ class Members:
             return await self.admission.admit(name[: LONGEST_TYPED + 1], password, visit.address, visit.session)
         except NotAdmitted as error:
             self.admission.results[error.result] += 1
+            self._note_refusal(visit, tried_name(name, password), str(error))
             text = WRONG if error.result is Result.INVALID else str(error)
             raise Refusal(STATUSES.get(error.result, 401), text, wait_seconds=error.wait_seconds) from error
 
     def _note(self, text: str, visit: Visit, account: Account) -> None:
         self.log.info(text, username=account.username, address=visit.address, session=visit.session)
+
+    def _note_refusal(self, visit: Visit, username: str, reason: str) -> None:
+        text = "portal: {address}: not admitted as {username}: {reason}"
+        self.log.info(text, address=visit.address, username=username, reason=reason, session=visit.session)
 
     async def _begin(self, visit: Visit, account: Account) -> str:
         """Begin a session, and end that of the browser if it has one."""

@@ -11,7 +11,7 @@ from gameserver.daemons.shared.denied import MAINTENANCE
 from gameserver.daemons.shared.throttle import Throttle
 from gameserver.storage.errors import NameTaken, StoreUnavailable
 from gameserver.storage.interfaces import Accounts, Passwords
-from gameserver.storage.rows import Account, AccountStatus, is_new_name
+from gameserver.storage.rows import LONGEST_TYPED, Account, AccountStatus, is_name, is_new_name
 
 
 class Result(Enum):
@@ -126,6 +126,14 @@ class Admission:
 
 def _seconds(count: int) -> str:
     return "1 second" if count == 1 else f"{count} seconds"
+
+
+def tried_name(username: str, password: str) -> str:
+    """Return what log lines call the account that somebody tried to open with *password*.
+
+    What can be nobody's name, and what came alone, may be a password in the wrong field, and is not shown.
+    """
+    return username[:LONGEST_TYPED] if password and is_name(username) else "(no name)"
 
 
 def _banned(account: Account) -> str:
