@@ -117,7 +117,7 @@ class Conversation:
         elif isinstance(error, self.session.refusals):
             self._refuse(error)
         elif isinstance(error, ProtocolError):
-            self.log.warn("{name}: {error}", name=self.session.name, error=str(error))
+            self.log.warn("{name}: broken protocol: {error}", name=self.session.name, error=str(error))
             self._give_up(str(error))
         else:
             self.log.failure("{name}: our own fault", failure, name=self.session.name)

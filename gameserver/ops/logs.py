@@ -31,6 +31,11 @@ HIDDEN = "(hidden)"
 LEGACY = frozenset({"format", "isError", "system", "time", "message"})
 # What tells of each attempt to connect again; ours say once that something is away, and once that it is back.
 LOQUACIOUS = ("twisted.application._client_service",)
+# How names of events are made of their wordings.
+VALUE = re.compile(r"(?:\b(?:to|as|for|of|at|in|by|from|with|on|until|after) )?\{[^}]*\}(?: s\b| seconds\b)?")
+CLAUSE = re.compile(r"([^:;,()]+)([:;,()]?)")
+LOOSE = frozenset({"a", "an", "the", "and"})
+MOST_LABEL_WORDS = 3
 COLOURS = {"debug": "2", "warn": "33", "error": "31", "critical": "1;31"}
 """How a terminal shows the levels: numbers of the usual escape sequences."""
 
@@ -118,7 +123,7 @@ class JsonLines:
             "level": _level(event),
             "daemon": self._daemon,
             "who": _who(event),
-            "event": _event_name(_who(event), str(event.get("log_format") or "")),
+            "event": event_name(_who(event), str(event.get("log_format") or "")),
             "message": _message(event),
         }
         session = event.get("session") or getattr(event.get("log_source"), "session_id", "")
@@ -153,10 +158,30 @@ class _Both:
 
 
 @lru_cache(maxsize=4096)
-def _event_name(who: str, wording: str) -> str:
-    """Make a name of who speaks and of the words that are the same each time."""
-    words = re.findall(r"[a-z]+", re.sub(r"\{[^}]*\}|'", "", wording.lower()))
-    return ".".join([who, "-".join(words)]) if words else who
+def event_name(who: str, wording: str) -> str:
+    """Make a name of who speaks and of the words of the first clause that says something.
+
+    Left out are values with the preposition before them and the unit behind, the labels with which a sentence
+    begins ("portal: {address}: ..."), and articles and the like at both ends.
+    """
+    clauses = CLAUSE.findall(VALUE.sub(" _ ", wording.lower().replace("'", "")))
+    words = [re.findall(r"[a-z0-9]+", clause) for clause, _ in clauses]
+    said = [
+        each
+        for place, each in enumerate(words)
+        if each and not (_is_label(*clauses[place]) and any(words[place + 1 :]))
+    ]
+    chosen = said[0] if said else []
+    while chosen and chosen[0] in LOOSE:
+        chosen = chosen[1:]
+    while chosen and chosen[-1] in LOOSE:
+        chosen = chosen[:-1]
+    return ".".join([who, "-".join(chosen)]) if chosen else who
+
+
+def _is_label(clause: str, end: str) -> bool:
+    """Tell whether a clause only says what the next one is about."""
+    return end == ":" and len(clause.split()) <= MOST_LABEL_WORDS
 
 
 def _shown(event: LogEvent) -> LogEvent:

@@ -210,7 +210,8 @@ class ServerSession(LinkSession):
             raise Denied(GENERIC_FAILURE, "There was an issue logging in.")
         reply = MainWorldLoginReply(pc_name=presence.pc_name, map_index=presence.map_id)
         self.send(reply, presence.pc_id, presence.gate_id)
-        text, session = "{name}: {character} ({pc_id}) comes in", presence.session_id
+        text = "{name}: {character} ({pc_id}) comes in"
+        session = presence.session_id
         self.log.info(text, name=self.name, character=presence.pc_name, pc_id=presence.pc_id, session=session)
         self._switchboard.remind(presence, self)
 

@@ -221,7 +221,7 @@ class WebRequest(Request):
         self._house.answered.add(self.route, self.visit.method, self.code, seconds)
         self._peer.traffic.handling.add(seconds)
         self.log.debug(
-            "portal: {method} {path} {status} for {address}",
+            "portal: answered {method} {path} with {status} for {address}",
             method=self.visit.method,
             path=self.visit.path,
             status=self.code,
