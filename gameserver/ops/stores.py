@@ -148,11 +148,15 @@ class StoreOpener:
         return self._database
 
     async def join_cache(self) -> Cache:
-        """Connect to the cache; a private one that no process runs is not started but EmbeddedError."""
+        """Connect to the cache; EmbeddedError for a private one that no process runs, or that hangs."""
         url, private = self._settings.cache_url, self._embedded.cache
         if not url and not await deferToThread(private.runs):
-            where = self._settings.var_path
-            raise EmbeddedError(f"no daemon runs with the private stores in {where}; see CACHE_URL, VAR_PATH")
+            where, pid = self._settings.var_path, private.server.pid()
+            if pid is None:
+                raise EmbeddedError(f"no daemon runs with the private stores in {where}; see CACHE_URL, VAR_PATH")
+            raise EmbeddedError(
+                f"the private Redis in {where} does not answer: process {pid} hangs, or is another user's"
+            )
         self._cache = Cache(url or private.server.url, self._reactor)
         await self._cache.start()
         return self._cache

@@ -1,8 +1,10 @@
 """The stores of a daemon, for real: embedded servers come up migrated and connected, and go without a trace."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 
 from twisted.internet import reactor
 from twisted.trial.unittest import TestCase
@@ -11,7 +13,9 @@ from gameserver.ops.environment import read
 from gameserver.ops.settings import StoreSettings
 from gameserver.ops.stores import EmbeddedStores, StoreOpener
 from gameserver.storage.connection import Statement
+from gameserver.storage.embedded import EmbeddedError
 from gameserver.storage.errors import StoreUnavailable
+from gameserver.tools.doctor.installation import cache
 
 COUNT = Statement("count_accounts", (), "SELECT count(*) FROM accounts")
 
@@ -42,3 +46,22 @@ class Opening(TestCase):
             self.fail("there is no database")
         await opener.close()
         self.assertIsNone(EmbeddedStores(self.var).cache.server.pid())
+
+    async def test_a_cache_that_hangs_is_not_taken_for_one_that_nobody_runs(self) -> None:
+        settings = read(StoreSettings, {"VAR_PATH": str(self.var)})
+        opener = StoreOpener(settings, reactor)
+        with self.assertRaisesRegex(EmbeddedError, "no daemon runs"):
+            await opener.join_cache()
+        [found] = cache(settings)
+        self.assertIn("does not run", found.text)
+        server = EmbeddedStores(self.var).cache.server
+        server.start()
+        self.addCleanup(server.stop)
+        pid = server.pid()
+        assert pid is not None
+        os.kill(pid, SIGSTOP)
+        self.addCleanup(os.kill, pid, SIGCONT)
+        with self.assertRaisesRegex(EmbeddedError, f"does not answer: process {pid} hangs"):
+            await opener.join_cache()
+        [found] = cache(settings)
+        self.assertIn("Redis does not answer: timed out", found.text)

@@ -105,7 +105,7 @@ def cache(store: StoreSettings) -> Iterator[Finding]:
     url = store.cache_url
     if not url:
         server = EmbeddedStores(store.var_path).cache.server
-        if not server.ready():
+        if server.pid() is None:
             text = f"CACHE_URL is empty, and the private server under {store.var_path} {AWAY}"
             yield warning("cache", text, "the first daemon starts it; in production name one of your own")
             return
@@ -113,7 +113,7 @@ def cache(store: StoreSettings) -> Iterator[Finding]:
     try:
         answer = ping_redis(url)
     except (OSError, ValueError) as error:
-        yield bad("cache", f"Redis cannot be reached: {error}", "check CACHE_URL, the server, and what is between")
+        yield bad("cache", f"Redis does not answer: {error}", "check CACHE_URL, the server, and what is between")
     else:
         if answer.startswith(b"+PONG"):
             yield good("cache", "Redis answers")
