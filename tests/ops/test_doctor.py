@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from gameserver.daemons.shared.admission import TEXTS, Result
 from gameserver.messages.gate import Error
 from gameserver.messages.links import CLIENT_TO_LOGIN, CLIENT_TO_SERVER, LOGIN_TO_CLIENT, SERVER_TO_CLIENT
 from gameserver.messages.login import LoginNotice
@@ -196,6 +197,17 @@ class WayIn(ServerCase):
         [found] = self.way(self.listen(notice("Server is under maintenance.")), self.free_port())
         self.assertIs(found.verdict, Verdict.BAD)
         self.assertIn("no gate is registered", found.text)
+
+    def test_what_is_said_to_who_logs_in_is_judged(self) -> None:
+        for result, verdict, advice in (
+            (Result.MAINTENANCE, Verdict.BAD, "a store is away"),
+            (Result.ALREADY_IN, Verdict.WARNING, "LOGIN_TOKEN_SECONDS"),
+            (Result.INVALID, Verdict.WARNING, "its password"),
+        ):
+            found = running.refused(TEXTS[result])
+            self.assertIs(found.verdict, verdict)
+            self.assertIn(TEXTS[result], found.text)
+            self.assertIn(advice, found.advice)
 
 
 class Command(SynchronousTestCase):

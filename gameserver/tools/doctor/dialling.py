@@ -18,6 +18,8 @@ from gameserver.wire.connection import ClientConnection, Connection
 ANSWER_SECONDS = 5.0
 AGAIN_SECONDS = 0.5
 TRIES = 20
+ALREADY = "already"
+"""A word of the answer to who logs in with an account that is still in."""
 NO_TOKEN = 0
 """A token that our login server never gives."""
 
@@ -166,7 +168,7 @@ def _list(caller: Caller, account: str, password: str) -> ServerList:
         if isinstance(answer, ServerList):
             return answer
         refused = str(getattr(answer, "text", ""))
-        if "already" not in refused:
+        if ALREADY not in refused:
             break
         time.sleep(AGAIN_SECONDS)
     raise PermissionError(refused)

@@ -216,16 +216,24 @@ def _every_gate(login_host: str, port: int, account: str, password: str, key: in
                 text = f"{sent.host}:{sent.port} refuses a good token"
                 yield bad(subject, text, "is that gate another one, with the same address?")
     except PermissionError as error:
-        text = f"the login server says: {error}"
-        if _is_maintenance(str(error)):
-            advice = (
-                "its log says why: a store is away, or the client came by IPv6, which has no place in the answer"
-            )
-            yield bad("way to the gates", text, advice)
-        else:
-            yield warning("way to the gates", text, "check --account and its password")
+        yield refused(str(error))
     except NotReached as error:
         yield bad("way to the gates", f"the login server, after the login: {error}", "look at its log")
+
+
+def refused(said: str) -> Finding:
+    """Judge what a login server says to who logs in."""
+    subject, text = "way to the gates", f"the login server says: {said}"
+    if _is_maintenance(said):
+        advice = "its log says why: a store is away, or the client came by IPv6, which has no place in the answer"
+        return bad(subject, text, advice)
+    if dialling.ALREADY in said:
+        advice = (
+            "the account plays, or was sent to a gate and not seen there: that is over after LOGIN_TOKEN_SECONDS;"
+            " take an account that nobody plays"
+        )
+        return warning(subject, text, advice)
+    return warning(subject, text, "check --account and its password")
 
 
 def _is_maintenance(said: str) -> bool:
