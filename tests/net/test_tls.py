@@ -12,6 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import provider
 
 from gameserver.net.identity import Identity, Impostor, check_claim
+from gameserver.net.limits import SELDOM_SECONDS
 from gameserver.net.link import Link
 from gameserver.net.listener import Listener
 from gameserver.net.threshold import THRESHOLD_LIMIT, THRESHOLD_SECONDS
@@ -108,6 +109,7 @@ class GuardedLinks(SynchronousTestCase):
             self.refusals.clear()
             link = self.link(self.credentials(role), Identity("zone"))
             self.refused(link, f"its certificate is for {role}, not for gate")
+            self.network.settle(SELDOM_SECONDS)  # so that the next refusal is due at once
 
     def test_a_server_of_another_authority_is_refused_by_both(self) -> None:
         elsewhere = self.new_store()
