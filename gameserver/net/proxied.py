@@ -18,6 +18,8 @@ PROXIED = "haproxy:"
 class _ProxiedThreshold(Threshold):
     """Players speak first, and what they say comes after the header: with it, their address is known."""
 
+    parting = "it left, or sent no PROXY header"
+
     def dataReceived(self, data: bytes) -> None:
         """Let the player in with the first thing that he says."""
         if self.is_waiting:

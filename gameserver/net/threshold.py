@@ -4,10 +4,18 @@ So no session exists, nothing is sent and nothing is counted for peers that have
 (`gameserver.net.tls`) or whose address a proxy has not told yet (`gameserver.net.proxied`).
 """
 
-from twisted.internet.interfaces import IAddress, IConnector, IDelayedCall, IReactorTime, ITCPTransport
+from twisted.internet.interfaces import (
+    IAddress,
+    IConnector,
+    IDelayedCall,
+    ILoggingContext,
+    IReactorTime,
+    ITCPTransport,
+)
 from twisted.internet.protocol import ClientFactory, Factory, Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
+from zope.interface import implementer
 
 from gameserver.net.identity import Identity
 from gameserver.net.limits import Seldom
@@ -24,6 +32,8 @@ class Threshold(Protocol):
 
     log = Logger()
     transport: ITCPTransport
+    parting = "it left before it said who it is"
+    """What is said of who ends the connection while it waits."""
 
     def __init__(self, hall: "Hall", address: IAddress | None) -> None:
         self.hall = hall
@@ -70,7 +80,7 @@ class Threshold(Protocol):
             self._endpoint.connectionLost(reason)
         elif self.is_waiting:
             self._settled()
-            self.hall.tell_refusal(self._address, f"it left before it said who it is ({words_of(reason)})")
+            self.hall.tell_refusal(self._address, f"{self.parting} ({words_of(reason)})")
 
     def _settled(self) -> None:
         self.hall.waiting.pop(self, None)
@@ -78,6 +88,7 @@ class Threshold(Protocol):
             self._limit.cancel()
 
 
+@implementer(ILoggingContext)
 class Hall(ClientFactory):
     """Makes the thresholds before *wrapped*, the factory of a port or link; *name* is for log lines."""
 
@@ -90,6 +101,10 @@ class Hall(ClientFactory):
         self.clock = clock
         self.waiting: dict[Threshold, None] = {}
         self._told = Seldom(clock)
+
+    def logPrefix(self) -> str:
+        """Name the port in Twisted's own log lines, as a port without a hall does."""
+        return self.name
 
     def buildProtocol(self, addr: IAddress | None) -> Threshold:
         """Let somebody wait; if the hall is full, he who has waited longest has to go."""

@@ -18,7 +18,7 @@ from gameserver.storage.rows import AuditEntry
 from gameserver.world import Refused
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import Cluster, Player
-from tests.support.errors import captured_errors
+from tests.support.errors import captured_errors, captured_lines
 
 WORDS = st.integers(-5, 300).map(str) | st.sampled_from(["anna", "+7", "-", "9" * 30, "\u0661"])
 WHISPER_OFF = GameOptions(options=OptionFlags.of(allow_deal=1))
@@ -161,6 +161,22 @@ class Effects(OperatorCase):
             adam.client.send(Say(say_type=SayType.GENERAL, text=line))
             self.settle(0.1)
             self.assertEqual(self.cluster.stored("adam").woonz, stored)
+
+    def test_the_log_says_in_words_what_operators_did_and_what_they_were_refused(self) -> None:
+        gerda = self.operator("gerda", Role.GAME_MASTER)
+        with captured_lines() as lines:
+            for line in ("@woonz 5", "@save", "@heal", "@item 99 99 99"):
+                self.type(gerda, line)
+        said = [line.partition(": ")[2] for line in lines if "operator" in line]
+        self.assertEqual(
+            said,
+            [
+                "operator used @woonz on gerda: n 5, woonz 0 became 5",
+                "operator was refused @save: You may not use @save.",
+                "operator used @heal on gerda",
+                "operator was refused @item 99 99 99: level must be 1 to 15.",
+            ],
+        )
 
     def test_an_act_is_done_and_logged_when_the_audit_cannot_be_written(self) -> None:
         gerda = self.operator("gerda", Role.GAME_MASTER)

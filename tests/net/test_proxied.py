@@ -5,6 +5,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.net.listener import Listener, PortTaken
 from gameserver.net.threshold import THRESHOLD_SECONDS
 from tests.support.client import Client
+from tests.support.errors import captured_lines
 from tests.support.network import MemoryNetwork
 from tests.support.notes import NOTES, Note, Notes
 from tests.support.quiet import assert_quiet
@@ -59,8 +60,17 @@ class Proxied(SynchronousTestCase):
         self.assert_from_there(client)
 
     def test_without_a_header_nobody_is_let_in(self) -> None:
-        self.client(b"GET / HTTP/1.1\r\n\r\n").expect_end(1)
+        with captured_lines() as lines:
+            self.client(b"GET / HTTP/1.1\r\n\r\n").expect_end(1)
         self.assertEqual(self.notes.sessions, [])
+        self.assertIn("sent no PROXY header", lines[-1])
+
+    def test_the_log_names_the_port_by_its_setting(self) -> None:
+        self.listener.stopService()
+        self.network.settle()
+        with captured_lines() as lines:
+            self.listener.startService()
+        self.assertIn(f"NOTES_PORT (PROXY) starting on {PORT}", lines)
 
     def test_who_says_nothing_is_not_awaited_for_ever(self) -> None:
         self.client(HEADER[:-2]).expect_end(THRESHOLD_SECONDS + 1)

@@ -51,6 +51,13 @@ class GuardedLinks(SynchronousTestCase):
         self.addCleanup(lambda: self.listener.running and self.listener.stopService())
         self.gate = Notes(self.network.host("gate"))
 
+    def test_the_log_names_the_port_by_its_setting_as_a_plain_one(self) -> None:
+        self.listener.stopService()
+        self.network.settle()
+        with captured_lines() as lines:
+            self.listener.startService()
+        self.assertIn(f"ZONE (TLS) starting on {PORT}", lines)
+
     def new_store(self) -> CertificateStore:
         folder = TemporaryDirectory()
         self.addCleanup(folder.cleanup)

@@ -57,7 +57,11 @@ def _wordings(
             for each in ast.walk(module)
             if isinstance(each, ast.Call) and each.args and _method(each) == function.name
         ]
-        found = _texts(assigned[-1].value) if assigned else [text for each in passed for text in _texts(each)]
+        found = (
+            _texts(max(assigned, key=lambda each: each.lineno).value)
+            if assigned
+            else [text for each in passed for text in _texts(each)]
+        )
     if not found:
         raise ValueError(f"{source}:{call.lineno}: no wording that is the same each time")
     return found

@@ -73,10 +73,15 @@ class OperatingWishes(Wishes):
         try:
             done = self._carry_out(name, rest)
         except Refused as refusal:
+            text = "{name}: operator was refused {verb}: {reason}"
+            verb = f"{PREFIX}{name} {rest}".rstrip()
+            self.log.info(text, name=self.name, verb=verb, reason=refusal.reason)
             await self._record(name, Done("", self.name_in_world, after={"line": rest, "refused": refusal.reason}))
             raise
         if done.answer:
             self.send(notice(done.answer))
+        text = "{name}: operator used {verb} on {target}{changes}"
+        self.log.info(text, name=self.name, verb=f"{PREFIX}{name}", target=done.target, changes=_changes(done))
         await self._record(name, done)
 
     def _carry_out(self, name: str, rest: str) -> Done:
@@ -162,15 +167,20 @@ class OperatingWishes(Wishes):
         entry = AuditEntry(
             actor=actor, verb=f"{PREFIX}{verb}", target=done.target, before=done.before, after=done.after
         )
-        text = "{name}: operator used {verb} on {target}: {before} became {after}"
-        self.log.info(
-            text, name=self.name, verb=entry.verb, target=entry.target, before=done.before, after=done.after
-        )
         try:
             await self.realm.stores.audit.record(entry)
         except StorageError as error:
             text = "{name}: {verb} on {target} is missing in the audit: {error}"
             self.log.error(text, name=self.name, verb=entry.verb, target=entry.target, error=str(error))
+
+
+def _changes(done: Done) -> str:
+    """Say in words what an act gave and changed."""
+    words = [
+        f"{key} {done.before[key]} became {value}" if key in done.before else f"{key} {value}"
+        for key, value in done.after.items()
+    ]
+    return f": {', '.join(words)}" if words else ""
 
 
 @attrs.frozen
