@@ -4,18 +4,10 @@ So no session exists, nothing is sent and nothing is counted for peers that have
 (`gameserver.net.tls`) or whose address a proxy has not told yet (`gameserver.net.proxied`).
 """
 
-from twisted.internet.interfaces import (
-    IAddress,
-    IConnector,
-    IDelayedCall,
-    ILoggingContext,
-    IReactorTime,
-    ITCPTransport,
-)
+from twisted.internet.interfaces import IAddress, IConnector, IDelayedCall, IReactorTime, ITCPTransport
 from twisted.internet.protocol import ClientFactory, Factory, Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
-from zope.interface import implementer
 
 from gameserver.net.identity import Identity
 from gameserver.net.limits import Seldom
@@ -88,7 +80,6 @@ class Threshold(Protocol):
             self._limit.cancel()
 
 
-@implementer(ILoggingContext)
 class Hall(ClientFactory):
     """Makes the thresholds before *wrapped*, the factory of a port or link; *name* is for log lines."""
 
