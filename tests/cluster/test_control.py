@@ -11,6 +11,7 @@ from gameserver.messages.characters import CharacterLogin, CharacterLoginOk
 from gameserver.messages.chat import SayNotify, SayType
 from gameserver.messages.gate import Error
 from gameserver.messages.world import WorldLogin
+from gameserver.net.limits import Seldom
 from gameserver.storage.control import ControlKind, ControlMessage, Outcome
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AccountStatus, Actor
@@ -148,7 +149,7 @@ class LostAfterwards(MemoryControlMessages):
 
 class WithoutRedis(ControlCase):
     def test_what_was_taken_is_carried_out_although_nobody_can_be_told(self) -> None:
-        messages, servers = LostAfterwards(Clock()), Servers()
+        messages, servers = LostAfterwards(Clock()), Servers(Seldom(Clock()))
         for text in ("one", "two"):
             order = ControlMessage(kind=ControlKind.ANNOUNCE, by="me", text=text)
             self.cluster.successful(messages.send(order))
