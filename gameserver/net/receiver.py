@@ -102,7 +102,10 @@ class Endpoint(Protocol):
         """Close the connection with a log line; what was written before still goes out, if the peer reads it."""
         if not self._gone:
             self._gone = True
-            self.log.info("{name}: closed, {reason}", name=self.name, reason=reason)
+            if reason == FLOOD:
+                self.log.warn("{name}: flood, closed", name=self.name)
+            else:
+                self.log.info("{name}: closed, {reason}", name=self.name, reason=reason)
             self.outlet.close()
             self.transport.loseConnection()
             self._closing = self._turn.clock.callLater(CLOSE_SECONDS, self.transport.abortConnection)

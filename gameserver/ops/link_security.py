@@ -1,5 +1,7 @@
 """How a daemon's links to other servers are protected: by certificates, or by never leaving this machine."""
 
+from functools import cache
+
 import attrs
 from twisted.logger import Logger
 
@@ -50,13 +52,22 @@ ON_THIS_MACHINE = LinkSecurity()
 """Plain links that stay on loopback: what tests and benchmarks need."""
 
 
+@cache
+def warn_of_plain_links() -> None:
+    """Say once for all daemons of this process that nothing protects links."""
+    log.warn(
+        "links are plain (LINK_SECURITY=plain-anywhere):"
+        " whoever reaches the ports for other servers can be one of them"
+    )
+
+
 def secure_links(role: str, settings: LinkSettings) -> LinkSecurity:
     """Return the protection of the links of a daemon, with its certificate, which is made at the first start.
 
     SettingsError when the certificates cannot be used.
     """
     if settings.link_security is LinkProtection.PLAIN_ANYWHERE:
-        log.warn("LINK_SECURITY=plain-anywhere: whoever reaches the ports for other servers can be one of them")
+        warn_of_plain_links()
     if settings.link_security is not LinkProtection.TLS:
         return LinkSecurity(settings.link_security)
     store, identity, now = CertificateStore(settings.certificates_path), Identity(role), now_utc()

@@ -85,7 +85,7 @@ class Console:
     def __call__(self, event: LogEvent) -> None:
         """Write *event*."""
         level = _level(event)
-        line = console_line(_moment(event), level, _who(event), _message(event))
+        line = console_line(f"{_moment(event):%H:%M:%S}", level, _who(event), _message(event))
         colour = COLOURS.get(level) if self._coloured else None
         self._out.write(f"\x1b[{colour}m{line}\x1b[0m\n" if colour else f"{line}\n")
         self._out.flush()
@@ -96,9 +96,9 @@ def wants_colour(out: TextIO) -> bool:
     return not os.environ.get("NO_COLOR") and (out.isatty() or bool(os.environ.get("FORCE_COLOR")))
 
 
-def console_line(moment: datetime, level: str, who: str, message: str) -> str:
+def console_line(time: str, level: str, who: str, message: str) -> str:
     """Return how people are shown an event."""
-    return f"{moment:%H:%M:%S} {level:<8} {who}: {_plain(message)}"
+    return f"{time} {level:<8} {who}: {_plain(message)}"
 
 
 @implementer(ILogObserver)

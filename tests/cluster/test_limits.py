@@ -97,10 +97,10 @@ class Kinds(GateCase):
         return value(self.cluster, "gate", "a3_messages_ignored_total", message=message)
 
     def test_what_comes_too_often_is_ignored_and_counted_and_logged_once(self) -> None:
-        with captured_lines("warn") as lines:
+        with captured_lines() as lines:
             self.assertEqual(self.say(100), 8)
-        self.assertEqual(len(lines), 1, lines)
-        self.assertRegex(lines[0], r"anna, 7\): sends Say too often")
+        [line] = [line for line in lines if "too often" in line]
+        self.assertRegex(line, r"anna, 7\): sends Say too often")
         self.assertEqual(self.ignored("Say"), 92)
         received = value(self.cluster, "gate", "a3_messages_total", link="GATE_SERVER_PORT", message="Say")
         self.assertEqual(received, 100)

@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from gameserver.net.limits import BURST_SECONDS, Allowance, Budget, MessageLimit, Places, Restraint, is_loopback
 from gameserver.net.listener import Listener
 from tests.support.client import Client
+from tests.support.errors import captured_lines
 from tests.support.network import MemoryNetwork
 from tests.support.notes import NOTES, Note, Notes
 from tests.support.quiet import assert_quiet
@@ -185,9 +186,11 @@ class Floods(SynchronousTestCase):
 
     def test_half_messages_count_by_their_bytes(self) -> None:
         bad = self.client()
-        bad.send_bytes(bytes(8 * BYTES_PER_SECOND))
-        bad.expect_end(1)
+        with captured_lines("warn") as lines:
+            bad.send_bytes(bytes(8 * BYTES_PER_SECOND))
+            bad.expect_end(1)
         self.assertEqual(self.listener.floods, {"any": 1})
+        self.assertRegex("".join(lines), r"^\S+:\d+: flood, closed$")
 
     def test_a_steady_peer_may_stay(self) -> None:
         client = self.client()

@@ -24,7 +24,7 @@ from gameserver.net.tls import Credentials
 from gameserver.ops.certificates import LIFE, RENEWAL, ROLES, CertificateError, CertificateStore, now_utc
 from gameserver.ops.environment import SettingsError, read
 from gameserver.ops.kinds import LinkProtection
-from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity, secure_links
+from gameserver.ops.link_security import ON_THIS_MACHINE, LinkSecurity, secure_links, warn_of_plain_links
 from gameserver.ops.settings import LinkSettings
 from gameserver.tools.certificates import certificates
 from tests.support.errors import captured_lines
@@ -186,6 +186,14 @@ class Security(SynchronousTestCase):
                 with captured_lines("warn") as lines:
                     self.secured(copy)
                 self.assertEqual(sum("the links' own certificate" in line for line in lines), complaints, lines)
+
+    def test_links_that_nothing_protects_are_complained_about_once_for_all_daemons_of_a_process(self) -> None:
+        warn_of_plain_links.cache_clear()
+        settings = read(LinkSettings, {"LINK_SECURITY": "plain-anywhere"})
+        with captured_lines("warn") as lines:
+            for daemon in ("main", "zone", "gate"):
+                secure_links(daemon, settings)
+        self.assertEqual([line.partition(" (")[0] for line in lines], ["links are plain"])
 
     def test_no_line_and_no_command_shows_a_key(self) -> None:
         with TemporaryDirectory() as name, captured_lines("debug") as lines:

@@ -37,7 +37,9 @@ class Command(SynchronousTestCase):
         self.assertEqual(status, 0)
         self.assertEqual(len(lines), 2)
         for line, who in zip(lines, ("gate-0 gate.players", "zone-1 zone.players"), strict=True):
-            self.assertRegex(line, rf" info     {who}: conan: is here \[0123456789ab\]$")
+            self.assertRegex(
+                line, rf"^[-\d]{{10}} [:\d]{{8}}[+-]\d{{4}} info     {who}: conan: is here \[0123456789ab\]$"
+            )
 
     def test_other_wishes_narrow_it_down(self) -> None:
         for options in (

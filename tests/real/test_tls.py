@@ -125,5 +125,5 @@ class PlainLinks(ProcessCase):
         self.environment |= {"LINK_BIND_ADDRESS": "0.0.0.0", "LINK_SECURITY": "plain-anywhere"}
         for _ in range(2):
             main = self.daemon("main")
-            self.assertRegex(main.text, "warn.*LINK_SECURITY=plain-anywhere: whoever reaches the ports")
+            self.assertRegex(main.text, r"warn.*LINK_SECURITY=plain-anywhere\): whoever reaches the ports")
             self.kill(main)

@@ -116,7 +116,7 @@ class Client(FrameReceiver):
         self.traffic.received.add(frame)
         if self._restraint.ignored[limit.name] == 1:
             text = "{name}: sends {kind} too often, which is ignored"
-            self.log.warn(text, name=self.name, kind=limit.name, session=self.session_id)
+            self.log.info(text, name=self.name, kind=limit.name, session=self.session_id)
         return True
 
     def _exceptional(self, frame: bytes) -> None:

@@ -47,9 +47,10 @@ def logs(session: str, daemon: str, level: str, words: str, last: int, path: Pat
 
 
 def _line(entry: Entry) -> str:
-    moment = datetime.fromisoformat(str(entry["time"]))
+    # In the zone of who reads, since daemons on several machines may have others.
+    time = f"{datetime.fromisoformat(str(entry['time'])).astimezone():%Y-%m-%d %H:%M:%S%z}"
     level = str(entry.get("level"))
     who = f"{entry.get('daemon')} {entry.get('who')}"
-    text = f"{moment:%Y-%m-%d} {console_line(moment, level, who, str(entry.get('message')))}"
+    text = console_line(time, level, who, str(entry.get("message")))
     session = entry.get("session")
     return click.style(f"{text} [{session}]" if session else text, fg=COLOURS.get(level))
