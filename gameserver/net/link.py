@@ -130,7 +130,7 @@ class Link(Service):
         self._factory.stopTrying()
         finished = [peer.finished for peer in self._unfinished]
         for peer in tuple(self._unfinished):
-            peer.drop("the server stops")
+            peer.stop()
         if self._connector is not None:
             # The factory learns of its connector only when a first attempt has failed.
             self._connector.disconnect()

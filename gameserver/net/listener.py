@@ -188,7 +188,7 @@ class Listener(Service):
         closed: Deferred[None] = succeed(None) if port is None else ensureDeferred(_closing(port))
         finished = [peer.finished for peer in self.peers]
         for peer in self.peers:
-            peer.drop("the server stops")
+            peer.stop()
         return DeferredList([closed, *finished]).addCallback(lambda _: None)
 
 

@@ -44,6 +44,8 @@ class Endpoint(Protocol):
     """Whether it was dropped because it did not read."""
     was_timed_out = False
     """Whether it was dropped because of a time limit."""
+    was_stopped = False
+    """Whether it was dropped because we stop."""
 
     def __init__(self, turn: Turn, limit_bytes: int) -> None:
         self._turn = turn
@@ -97,6 +99,11 @@ class Endpoint(Protocol):
         """Drop the connection because it took too long for something."""
         self.was_timed_out = not self._gone
         self.drop(reason)
+
+    def stop(self) -> None:
+        """Drop the connection because we stop."""
+        self.was_stopped = not self._gone
+        self.drop("the server stops")
 
     def drop(self, reason: str) -> None:
         """Close the connection with a log line; what was written before still goes out, if the peer reads it."""

@@ -84,6 +84,13 @@ class Session:
             return self.unhandled(message)
         return self.call(handler, envelope)
 
+    def tell_end(self, is_planned: bool) -> None:
+        """Log that the server at the other end is gone: a warning, unless it was sent away as we stop."""
+        if is_planned:
+            self.log.info("{name} is sent away", name=self.name)
+        else:
+            self.log.warn("{name} is gone", name=self.name)
+
     def call(self, handler: Callable[..., Answer], envelope: Envelope) -> Answer:
         """Call *handler* with the message."""
         return handler(self, envelope.message)
@@ -121,6 +128,13 @@ class LinkSession(Session):
 
     envelope: Envelope
     backlog_limit = 65_536
+
+    def tell_end(self, is_planned: bool) -> None:
+        """Log that the server at the other end is gone: a warning, unless it was sent away as we stop."""
+        if is_planned:
+            self.log.info("{name} is sent away", name=self.name)
+        else:
+            self.log.warn("{name} is gone", name=self.name)
 
     def call(self, handler: Callable[..., Answer], envelope: Envelope) -> Answer:
         """Call *handler* with the message and its envelope."""

@@ -1,5 +1,7 @@
 """Any daemon may die: the others stay, links heal, and who is not concerned plays on (PROTOCOL 10, 13)."""
 
+from twisted.logger import LogLevel, capturedLogs
+
 from gameserver.messages.characters import CharacterList, CharacterLogin, CharacterLoginOk
 from gameserver.messages.chat import Say, SayNotify, SayType
 from gameserver.messages.gate import Error, GateLogin, PingRequest
@@ -8,6 +10,7 @@ from gameserver.messages.world import PcDisappear, WorldLogin, WorldLoginReply
 from gameserver.net.listener import PortTaken
 from tests.cluster.case import ClusterCase
 from tests.support.cluster import PASSWORD, Player
+from tests.support.errors import captured_lines
 
 
 def walks(player: Player) -> bool:
@@ -19,6 +22,18 @@ def walks(player: Player) -> bool:
 
 
 class FailureTests(ClusterCase):
+    def test_servers_whom_we_send_away_as_we_stop_are_nothing_to_warn_of_as_those_that_are_lost(self) -> None:
+        for stopped, said in (("main", "main.servers"), ("zone", "zone.gates"), ("account", "account.gates")):
+            with capturedLogs() as events:
+                self.cluster.stop(stopped)
+            ours = [each for each in events if str(each["log_namespace"]).startswith(f"gameserver.daemons.{said}")]
+            self.assertIn("{name} is sent away", [each["log_format"] for each in ours])
+            self.assertEqual([each for each in ours if each["log_level"] > LogLevel.info], [])
+        with captured_lines("warn") as lines:
+            self.cluster.crash("gate")
+            self.settle()
+        self.assertEqual(lines, ["gate 0 is gone"])
+
     def test_nobody_in_the_world_notices_that_login_account_or_main_restart(self) -> None:
         anna = self.cluster.player("anna")
         for name in ("login", "account", "main"):

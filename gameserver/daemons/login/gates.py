@@ -236,7 +236,7 @@ class GateSession(LinkSession):
     async def closed(self) -> None:
         """Stop offering the gate. The leases of its players end by themselves unless it comes back in time."""
         if self._gates.remove(self):
-            self.log.warn("gate {gate} is gone", gate=self.gate_id)
+            self.tell_end(self._peer.was_stopped)
         for username, account_id in self.online.values():
             if self._gates.holder(username) is None:
                 await self._accounts.left(account_id)

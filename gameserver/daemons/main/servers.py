@@ -273,7 +273,7 @@ class ServerSession(LinkSession):
     def closed(self) -> None:
         """Forget the server, and with a zone its maps and players."""
         if self._servers.remove(self):
-            self.log.warn("{name} is gone", name=self.name)
+            self.tell_end(self._peer.was_stopped)
             self._forget()
 
     def _forget(self) -> None:

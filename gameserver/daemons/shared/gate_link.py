@@ -124,7 +124,7 @@ class GateLink(LinkSession):
     def closed(self) -> Answer:
         """Log all players of the gate out."""
         if self.state is Stage.READY:
-            self.log.warn("{name} is gone", name=self.name)
+            self.tell_end(self._peer.was_stopped)
         return _wait(self.crowd.end_all(self))
 
 
