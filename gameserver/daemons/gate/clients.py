@@ -9,6 +9,7 @@ from twisted.python.failure import Failure
 from gameserver.daemons.gate.hub import ACCOUNT_SERVER_ID, Hub
 from gameserver.daemons.gate.keepalive import KeepAlive
 from gameserver.daemons.gate.tokens import Promise
+from gameserver.daemons.shared.admission import tried_name
 from gameserver.daemons.shared.session_names import new_session_name
 from gameserver.messages.chat import SayNotify, SayType
 from gameserver.messages.fields import EVERYONE, GoneReason
@@ -139,7 +140,8 @@ class Client(FrameReceiver):
     async def _log_in(self, request: GateLogin) -> None:
         promise = await self._hub.tokens.redeem(request)
         if promise is None:
-            self.log.info("{name}: no good token for {account}", name=self.name, account=request.account)
+            account = tried_name(request.account, request.password)
+            self.log.info("{name}: no good token for {account}", name=self.name, account=account)
             self._send_hidden(_login_failed())
             self.drop("login failed")
         else:

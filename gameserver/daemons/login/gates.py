@@ -137,8 +137,11 @@ class GateSession(LinkSession):
         self._peer.await_introduction()
 
     def refuse(self, refusal: Exception) -> None:
-        """A store does not answer: what the gate said is lost, and its next report makes up for it."""
-        self.log.warn("{name}: not noted: {refusal}", name=self.name, refusal=str(refusal))
+        """A store does not answer: what the gate said is lost, and its next report makes up for it.
+
+        Who keeps the connections to the store warns that it is away; this comes with every report.
+        """
+        self.log.debug("{name}: not noted: {refusal}", name=self.name, refusal=str(refusal))
 
     async def renew_unasked(self) -> None:
         """Renew the leases although there was no report."""

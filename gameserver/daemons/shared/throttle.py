@@ -70,7 +70,8 @@ class Throttle:
         try:
             wait = await self.shared.charge(costs, MOST_SECONDS + ROUNDING_SECONDS)
         except StoreUnavailable as error:
-            self.log.warn("login: attempts are counted by this server alone: {error}", error=str(error))
+            # Who keeps the connections to Redis warns that it is away; this comes with every attempt.
+            self.log.debug("login: attempts are counted by this server alone: {error}", error=str(error))
             wait = await self.local.charge(costs, MOST_SECONDS + ROUNDING_SECONDS)
         return ceil(wait)
 
@@ -80,7 +81,7 @@ class Throttle:
         try:
             await self.shared.forgive(_account_key(username))
         except StoreUnavailable as error:
-            self.log.info(
+            self.log.debug(
                 "login: attempts at {username} still count: {error}", username=username, error=str(error)
             )
 
