@@ -28,7 +28,7 @@ class Crowd:
         self._members: dict[int, _Member] = {}
         self.handling = Durations()
         """How long players' messages took."""
-        self._ending: dict[int, list[Conversation]] = {}
+        self._ending: dict[int, list[_Member]] = {}
 
     def __iter__(self) -> Iterator[int]:
         return iter(tuple(self._members))
@@ -66,24 +66,25 @@ class Crowd:
         member = self._members.get(pc_id)
         if member is not None and member.owner is owner:
             del self._members[pc_id]
-            ending = self._ending.setdefault(pc_id, [])
-            ending.append(member.conversation)
-            member.conversation.end().addCallback(lambda _: self._ended(pc_id, member.conversation))
+            self._ending.setdefault(pc_id, []).append(member)
+            member.conversation.end().addCallback(lambda _: self._ended(pc_id, member))
         return self.predecessor(pc_id)
 
-    def _ended(self, pc_id: int, conversation: Conversation) -> None:
-        self._ending[pc_id].remove(conversation)
+    def _ended(self, pc_id: int, member: _Member) -> None:
+        self._ending[pc_id].remove(member)
         if not self._ending[pc_id]:
             del self._ending[pc_id]
 
     def end_all(self, owner: object) -> Deferred[None]:
-        """End the conversations of all players on a link; fires when all is cleaned up."""
-        ids = [pc_id for pc_id, member in self._members.items() if member.owner is owner]
-        return DeferredList([self.end(pc_id, owner) for pc_id in ids]).addCallback(lambda _: None)
+        """End all players on a link; fires when they and those who went before are cleaned up."""
+        for pc_id in [pc_id for pc_id, member in self._members.items() if member.owner is owner]:
+            self.end(pc_id, owner)
+        ending = [member for members in self._ending.values() for member in members if member.owner is owner]
+        return DeferredList([member.conversation.end() for member in ending]).addCallback(lambda _: None)
 
     def predecessor(self, pc_id: int) -> Deferred[None]:
         """Fire when no earlier session of a player is still cleaning up; who waits for it may be cancelled."""
-        waits = [conversation.end() for conversation in self._ending.get(pc_id, ())]
+        waits = [member.conversation.end() for member in self._ending.get(pc_id, ())]
         # Not the list itself: its waits would be cancelled with it, and complain.
         all_ended: Deferred[None] = Deferred()
         DeferredList(waits).addCallback(lambda _: all_ended.callback(None))

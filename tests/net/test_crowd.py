@@ -88,6 +88,16 @@ class CrowdTests(SynchronousTestCase):
         self.assertEqual((self.crowd.owner(1), self.crowd.owner(2)), (None, self.other_link))
         self.assertIs(self.crowd.session(2), there)
 
+    def test_the_end_of_a_link_waits_for_those_too_who_went_before_and_are_not_cleaned_up_yet(self) -> None:
+        gone, elsewhere = self.come(1, self.link), self.come(2, self.other_link)
+        gone.cleaning, elsewhere.cleaning = Deferred(), Deferred()
+        self.crowd.end(1, self.link)
+        self.crowd.end(2, self.other_link)
+        ended = self.crowd.end_all(self.link)
+        self.assertNoResult(ended)
+        gone.cleaning.callback(None)
+        self.successResultOf(ended)
+
     def test_a_player_who_comes_again_can_wait_for_his_earlier_session(self) -> None:
         earlier = self.come(1, self.link)
         earlier.cleaning = Deferred()

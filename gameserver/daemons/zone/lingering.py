@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IReactorTime
 
 T = TypeVar("T")
@@ -14,9 +14,12 @@ class Lingerers:
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
         self._waiting: dict[int, Deferred[None]] = {}
+        self._is_over = False
 
     def wait(self, pc_id: int, seconds: float) -> Deferred[None]:
         """Return what fires after so much time, or when the player is released; it can be cancelled."""
+        if self._is_over:
+            return succeed(None)
         done: Deferred[None] = Deferred()
         self._waiting[pc_id] = done
         timer = self._clock.callLater(seconds, self.release, pc_id)
@@ -36,6 +39,7 @@ class Lingerers:
             waiting.callback(None)
 
     def release_all(self) -> None:
-        """Let everybody leave now, since the zone stops."""
+        """Let everybody leave now, and those at once who want to later, since the zone stops."""
+        self._is_over = True
         for pc_id in list(self._waiting):
             self.release(pc_id)
