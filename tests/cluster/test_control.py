@@ -15,26 +15,13 @@ from gameserver.net.limits import Seldom
 from gameserver.storage.control import ControlKind, ControlMessage, Outcome
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AccountStatus, Actor
-from tests.cluster.case import ClusterCase
-from tests.support.cluster import Cluster, Player
+from tests.cluster.case import TwoZonesCase
+from tests.support.cluster import Player
 from tests.support.errors import captured_lines
 from tests.support.memory_cache import MemoryControlMessages
 
 
-class ControlCase(ClusterCase):
-    """The towns are served by two zones."""
-
-    variables = {"ZONE_SERVERS": "0=127.0.0.1:7568,3=127.0.0.1:6699"}
-
-    def setUp(self) -> None:
-        self.cluster = Cluster(variables=self.variables)
-        self.cluster.start("main")
-        self.cluster.start("zone", variables={"MAP_IDS": "1,5"})
-        far = {"MAP_IDS": "7", "ZONE_SERVER_ID": "3", "ZONE_SERVER_PORT": "6699"}
-        self.cluster.start("zone3", variables=far)
-        self.cluster.start("account", "login", "gate")
-        self.addCleanup(self.cluster.finish)
-
+class ControlCase(TwoZonesCase):
     def send(self, kind: ControlKind, text: str = "", account_id: int = 0, character: str = "") -> ControlMessage:
         """Leave a message for main."""
         message = ControlMessage(kind=kind, by="me", text=text, account_id=account_id, character=character)

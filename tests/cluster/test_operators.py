@@ -16,8 +16,8 @@ from gameserver.messages.world import PcAppear, PcDisappear, SetOptions
 from gameserver.storage.roles import Role
 from gameserver.storage.rows import AuditEntry
 from gameserver.world import Refused
-from tests.cluster.case import ClusterCase
-from tests.support.cluster import Cluster, Player
+from tests.cluster.case import ClusterCase, TwoZonesCase
+from tests.support.cluster import Player
 from tests.support.errors import captured_errors, captured_lines
 
 WORDS = st.integers(-5, 300).map(str) | st.sampled_from(["anna", "+7", "-", "9" * 30, "\u0661"])
@@ -231,20 +231,7 @@ class Talking(OperatorCase):
         self.assertEqual(answers, [["This player is not here."]] * 2)
 
 
-class AcrossZones(OperatorCase):
-    """The towns are served by two zones."""
-
-    variables = {"ZONE_SERVERS": "0=127.0.0.1:7568,3=127.0.0.1:6699"}
-
-    def setUp(self) -> None:
-        self.cluster = Cluster(variables=self.variables)
-        self.cluster.start("main")
-        self.cluster.start("zone", variables={"MAP_IDS": "1,5"})
-        far = {"MAP_IDS": "7", "ZONE_SERVER_ID": "3", "ZONE_SERVER_PORT": "6699"}
-        self.cluster.start("zone3", variables=far)
-        self.cluster.start("account", "login", "gate")
-        self.addCleanup(self.cluster.finish)
-
+class AcrossZones(TwoZonesCase, OperatorCase):
     def test_a_player_is_brought_from_one_zone_to_another(self) -> None:
         gerda, clara = self.operator("gerda", Role.GAME_MASTER), self.cluster.player("clara", nation=1)
         self.assertEqual(self.type(gerda, "@summon clara"), ["clara goes to map 1, 110 110."])
